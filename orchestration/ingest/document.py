@@ -1,0 +1,75 @@
+"""The Document: what every reader makes of a file, and all that extraction sees of it.
+
+Lines keep their exact spacing, because in text pulled from a PDF a blank cell is nothing but one
+more space. A table whose cells the format itself separates (tabs, later Word and Excel) is a Grid.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+class Unreadable(Exception):
+    """A file that can't become a report. `reason` is a short stable phrase, `detail` names file and line."""
+
+    def __init__(self, reason: str, detail: str = ""):
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the reader's text, counted by line feeds alone, from 1; exact spacing, no line feed."""
+
+    number: int
+    text: str
+    page: int | None = None
+
+    @property
+    def blank(self) -> bool:
+        return not self.text.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A row whose cells the format separates. `cells` keep their text as printed, outer blanks stripped."""
+
+    line: int
+    line_end: int
+    cells: tuple[str, ...]
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table with true cells; all rows have the same width."""
+
+    rows: tuple[GridRow, ...]
+
+    @property
+    def width(self) -> int:
+        return len(self.rows[0].cells) if self.rows else 0
+
+    @property
+    def first_line(self) -> int:
+        return self.rows[0].line
+
+    @property
+    def last_line(self) -> int:
+        return self.rows[-1].line_end
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A read file: `reader` names the dialect (pdftext, ocr, tsv, markdown ...)."""
+
+    source_file: str
+    content_sha256: str
+    reader: str
+    lines: tuple[Line, ...]
+    grids: tuple[Grid, ...] = field(default=())
+
+    def text_of(self, first: int, last: int) -> str:
+        """The lines first..last (1-based, both included), joined by line feeds."""
+        return "\n".join(line.text for line in self.lines[first - 1 : last])

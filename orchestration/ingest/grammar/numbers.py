@@ -1,0 +1,82 @@
+"""Swedish numbers as printed: thousands by a blank, decimals by comma or point, several minus signs.
+
+`-2 096`, `−2 096`, `- 6 279`, `51 -` (a trailing minus), `14,9`, `83.0 %`, `+1 218`. A number is never
+corrected here: what is printed is what is returned.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+BLANKS = "\u0020\u00a0\u202f\u2009"
+MINUS = "-\u2212\u2013"
+
+#: An unsigned number: groups of three after a blank, or a run of digits; then decimals.
+UNSIGNED = rf"(?:\d{{1,3}}(?:[{BLANKS}]\d{{3}})+(?!\d)|\d+)(?:[.,]\d+)?"
+
+#: A number in running text; a sign directly before it or one blank away. Groups: sign, digits.
+IN_PROSE = re.compile(rf"(?<![\w.,:/§-])(?P<sign>[+{MINUS}][{BLANKS}]?)?(?P<digits>{UNSIGNED})(?![\w]|[.,:/-]\d)")
+
+#: What `quality.coverage` counts: a run of digits with its inner separators, wherever it stands.
+NUMERIC_TOKEN = re.compile(r"\d+(?:[.,:/-]\d+)*")
+
+_CELL = re.compile(
+    rf"^(?P<prefix>prel\.?|ca\.?|cirka)?\s*(?P<sign>[+{MINUS}])?[{BLANKS}]?(?P<digits>{UNSIGNED})"
+    rf"[{BLANKS}]?(?P<percent>%)?[{BLANKS}]?(?P<after>-)?(?P<note>\*+|\d?\))?$",
+    re.IGNORECASE,
+)
+
+WORDS = {
+    "noll": 0, "inga": 0, "inget": 0, "ingen": 0, "en": 1, "ett": 1, "två": 2, "bägge": 2, "båda": 2, "tre": 3, "fyra": 4,
+    "fem": 5, "sex": 6, "sju": 7, "åtta": 8, "nio": 9, "tio": 10, "elva": 11, "tolv": 12, "tretton": 13, "fjorton": 14,
+    "femton": 15, "sexton": 16, "sjutton": 17, "arton": 18, "nitton": 19, "tjugo": 20,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A printed number: exact value, decimals shown, `%` when the sign is printed, preliminary when so marked."""
+
+    value: Decimal
+    decimals: int
+    percent: bool = False
+    preliminary: bool = False
+
+
+def digits_value(digits: str) -> tuple[Decimal, int]:
+    """`12 345,6` → (Decimal('12345.6'), 1)."""
+    plain = re.sub(rf"[{BLANKS}]", "", digits).replace(",", ".")
+    value = Decimal(plain)
+    exponent = value.as_tuple().exponent
+    return value, max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def parse_cell(text: str) -> Number | None:
+    """The number that a whole table cell states, or None when the cell is no number."""
+    found = _CELL.match(text.strip(BLANKS + "|\t"))
+    if not found:
+        return None
+    if found["sign"] and found["after"]:
+        return None
+    value, decimals = digits_value(found["digits"])
+    negative = bool(found["after"]) or (found["sign"] is not None and found["sign"] in MINUS)
+    preliminary = bool(found["prefix"]) and found["prefix"].lower().startswith("prel")
+    return Number(-value if negative else value, decimals, bool(found["percent"]), preliminary)
+
+
+def half_width(decimals: int) -> Decimal:
+    """Half of the last printed digit: 0 → 0.5, 1 → 0.05."""
+    return Decimal(5).scaleb(-decimals - 1)
+
+
+def prose_half_width(value: Decimal, decimals: int) -> Decimal:
+    """Half of the rounding step that a number in prose shows: trailing zeros are rounding (9 900 → 50, 14,9 → 0.05).
+
+    A number ending in a non-zero digit is exact to that digit; zero itself is exact to its last digit.
+    """
+    if decimals or value == 0:
+        return half_width(decimals)
+    zeros = len(str(abs(int(value)))) - len(str(abs(int(value))).rstrip("0"))
+    return Decimal(5).scaleb(zeros - 1)
