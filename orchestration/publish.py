@@ -1,0 +1,129 @@
+"""Publication: a generation folder is built beside the former one and made current by one rename of a link.
+
+A reader that has the former file open keeps it; a crash at any moment leaves the former publication or the new one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from orchestration.settings import Settings
+from orchestration.store.files import flush, write_text
+
+#: The schemas that are published, whatever else the working file holds.
+SCHEMAS = ("core", "finance", "hr", "goals", "dim", "quality")
+
+#: Generations kept: the current one and the one before, for readers that have it open by its folder.
+KEPT = 2
+
+_PARTIAL = ".partial"
+
+_TABLES = """
+    with relations as (
+        select database_name, schema_name, table_name, comment from duckdb_tables()
+        union all
+        select database_name, schema_name, view_name, comment from duckdb_views() where not internal
+    )
+    select schema_name, table_name, comment from relations
+    where database_name = 'working' and list_contains(?, schema_name)
+    order by schema_name, table_name
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What is published: the generation's folder and the fingerprint of what it was built from."""
+
+    folder: Path
+    fingerprint: str
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "marts.duckdb"
+
+
+def current(settings: Settings) -> Publication | None:
+    """The publication that the link names, or None when there is none that is whole."""
+    description = settings.published / "generation.json"
+    if not description.is_file() or not (settings.published / "marts.duckdb").is_file():
+        return None
+    return Publication(settings.published.resolve(), json.loads(description.read_text())["fingerprint"])
+
+
+def publish(settings: Settings, fingerprint: str) -> Publication:
+    """Copy the published schemas out of dbt's working file and make them the current generation."""
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{fingerprint[:8]}"
+    partial = settings.generations / f"{name}{_PARTIAL}"
+    partial.mkdir(parents=True)
+    build(settings.working_database, partial)
+    write_text(partial / "generation.json", json.dumps({"fingerprint": fingerprint}) + "\n")
+    _flush_tree(partial)
+    folder = settings.generations / name
+    partial.rename(folder)
+    flush(settings.generations)
+    switch(settings.published, folder)
+    prune(settings.generations, folder)
+    return Publication(folder, fingerprint)
+
+
+def build(working_database: Path, folder: Path) -> None:
+    """Write `marts.duckdb` and `parquet/<schema>/<table>.parquet` into the folder; rows in a fixed order."""
+    import duckdb
+
+    with duckdb.connect(str(folder / "marts.duckdb")) as con:
+        con.execute(f"attach {_text(str(working_database))} as working (read_only)")
+        tables = con.execute(_TABLES, [list(SCHEMAS)]).fetchall()
+        for schema in SCHEMAS:
+            con.execute(f"create schema {schema}")
+            (folder / "parquet" / schema).mkdir(parents=True)
+        for schema, table, comment in tables:
+            name = f"{schema}.{_name(table)}"
+            con.execute(f"create table {name} as select * from working.{name} order by all")
+            if comment:
+                con.execute(f"comment on table {name} is {_text(comment)}")
+            for column, text in con.execute(
+                "select column_name, comment from duckdb_columns() where database_name = 'working'"
+                " and schema_name = ? and table_name = ? and comment is not null",
+                [schema, table],
+            ).fetchall():
+                con.execute(f"comment on column {name}.{_name(column)} is {_text(text)}")
+            target = folder / "parquet" / schema / f"{table}.parquet"
+            con.execute(f"copy {name} to {_text(str(target))} (format parquet, compression zstd)")
+        con.execute("detach working")
+
+
+def switch(link: Path, folder: Path) -> None:
+    """Make `link` point to `folder`, by one rename."""
+    beside = link.with_name(f".{link.name}.{os.getpid()}.tmp")
+    beside.unlink(missing_ok=True)
+    beside.symlink_to(folder.relative_to(link.parent))
+    beside.replace(link)
+    flush(link.parent)
+
+
+def prune(generations: Path, current_folder: Path) -> None:
+    """Remove half-built generations and all whole ones but the last `KEPT`."""
+    whole = sorted(f for f in generations.iterdir() if not f.name.endswith(_PARTIAL) and f <= current_folder)
+    kept = set(whole[-KEPT:])
+    for folder in generations.iterdir():
+        if folder not in kept:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _flush_tree(folder: Path) -> None:
+    for path in sorted(folder.rglob("*"), reverse=True):
+        flush(path)
+    flush(folder)
+
+
+def _name(identifier: str) -> str:
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,101 @@
+"""Every path and every environment look-up; no other module reads the environment.
+
+| variable | meaning | default |
+| --- | --- | --- |
+| AVSTAMT_RAW | landing folder | `raw` in the repository |
+| AVSTAMT_DATA | data folder, where everything is written | `data` in the repository |
+| AVSTAMT_EXECUTOR | `inline`, `process` or `process:<workers>` | by the number of new files |
+| AVSTAMT_MAX_FILE_MB | a larger file goes to quarantine unread | 50 |
+| AVSTAMT_MAX_LINE_KB | a file with a longer line goes to quarantine | 256 |
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+DBT_PROJECT = REPOSITORY / "dbt_project"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The two folders of a run, what lies in them, and the limits (bytes)."""
+
+    raw: Path
+    data: Path
+    executor: str = ""
+    max_file_bytes: int = 50 * 1024 * 1024
+    max_line_bytes: int = 256 * 1024
+
+    @property
+    def extracted(self) -> Path:
+        return self.data / "extracted"
+
+    @property
+    def facts(self) -> Path:
+        return self.data / "facts"
+
+    @property
+    def state(self) -> Path:
+        return self.data / "state"
+
+    @property
+    def quarantine(self) -> Path:
+        return self.data / "quarantine"
+
+    @property
+    def working_database(self) -> Path:
+        return self.data / "work" / "marts.duckdb"
+
+    @property
+    def dbt_target(self) -> Path:
+        return self.data / "work" / "dbt"
+
+    @property
+    def generations(self) -> Path:
+        return self.data / "generations"
+
+    @property
+    def published(self) -> Path:
+        return self.data / "published"
+
+    @property
+    def dagster_home(self) -> Path:
+        return self.data / "dagster"
+
+    @property
+    def lock_file(self) -> Path:
+        return self.data / "run.lock"
+
+
+def current() -> Settings:
+    """The settings that the environment asks for."""
+    return Settings(
+        raw=Path(os.environ.get("AVSTAMT_RAW") or REPOSITORY / "raw").absolute(),
+        data=Path(os.environ.get("AVSTAMT_DATA") or REPOSITORY / "data").absolute(),
+        executor=os.environ.get("AVSTAMT_EXECUTOR", ""),
+        max_file_bytes=int(float(os.environ.get("AVSTAMT_MAX_FILE_MB", "50")) * 1024 * 1024),
+        max_line_bytes=int(float(os.environ.get("AVSTAMT_MAX_LINE_KB", "256")) * 1024),
+    )
+
+
+def activate(raw: Path | None = None, data: Path | None = None) -> Settings:
+    """Make these folders the ones of this process and its children; also what Dagster and dbt read from there.
+
+    dbt and Dagster take paths and switches from the environment only, so they are set here, telemetry off with them.
+    """
+    if raw is not None:
+        os.environ["AVSTAMT_RAW"] = str(raw.absolute())
+    if data is not None:
+        os.environ["AVSTAMT_DATA"] = str(data.absolute())
+    settings = current()
+    os.environ["AVSTAMT_DATA"] = str(settings.data)
+    os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
+    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
+    os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
+    os.environ["DO_NOT_TRACK"] = "1"
+    # One transaction for many partitions' events: a run over hundreds of reports spends its time elsewhere.
+    os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", "200")
+    return settings

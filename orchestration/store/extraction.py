@@ -1,0 +1,180 @@
+"""From a delivered file to its cached facts: limits before, every failure caught per file after."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable
+from concurrent.futures import as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from orchestration.ingest.document import Unreadable
+from orchestration.settings import Settings
+from orchestration.store import cache, executors
+from orchestration.store.landing import real_path
+from orchestration.store.state import LOADED, QUARANTINED, LandedFile
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one file; the facts themselves are in the cache."""
+
+    report_id: str | None = None
+    reason: str | None = None
+    detail: str | None = None
+
+
+def extractor_version() -> str:
+    from orchestration.ingest.extract import EXTRACTOR_VERSION
+
+    return EXTRACTOR_VERSION
+
+
+def refuse_by_size(file: LandedFile, settings: Settings) -> Outcome | None:
+    """The outcome of a file that is not worth reading, or None."""
+    if file.size == 0:
+        return Outcome(reason="empty file", detail="0 bytes")
+    if file.size > settings.max_file_bytes:
+        return Outcome(
+            reason="file too large",
+            detail=f"{_megabytes(file.size)}; the limit is {_megabytes(settings.max_file_bytes)}",
+        )
+    if file.size < 0 or not file.sha256:
+        return Outcome(reason="file can't be read", detail="the operating system refused it; see its permissions")
+    return None
+
+
+def longest_line(data: bytes) -> tuple[int, int]:
+    """1-based number and length in bytes of the longest line."""
+    longest, number = 0, 1
+    start, line = 0, 1
+    while True:
+        end = data.find(b"\n", start)
+        length = (end if end >= 0 else len(data)) - start
+        if length > longest:
+            longest, number = length, line
+        if end < 0:
+            return number, longest
+        start, line = end + 1, line + 1
+
+
+def refuse_by_lines(data: bytes, limit: int) -> Outcome | None:
+    """A line that no report has would cost the recognisers minutes. Files with NUL bytes are left to their reader."""
+    if b"\0" in data[:4096]:
+        return None
+    number, length = longest_line(data)
+    if length <= limit:
+        return None
+    return Outcome(
+        reason="line too long", detail=f"line {number} has {length:,} bytes; the limit is {limit:,}".replace(",", " ")
+    )
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1024 / 1024:.1f} MB"
+
+
+def last_frame(error: BaseException) -> str:
+    """`ValueError: text (module.py:12 in function)`."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno} in {frames[-1].name})" if frames else ""
+    return f"{type(error).__name__}: {str(error)[:300]}{place}"
+
+
+def extract_file(settings: Settings, file: LandedFile, version: str) -> Outcome:
+    """Read, extract and cache one file. Never raises for what the file contains; runs in a worker process as well."""
+    from orchestration.ingest.extract import extract
+
+    try:
+        data = real_path(settings.raw, file.path).read_bytes()
+    except OSError as error:
+        return Outcome(reason="file can't be read", detail=last_frame(error))
+    if refused := refuse_by_lines(data, settings.max_line_bytes):
+        return refused
+    try:
+        extraction = extract(data, file.path)
+        cache.write(cache.cache_path(settings, file, version), extraction.facts)
+    except Unreadable as error:
+        return Outcome(reason=error.reason, detail=error.detail)
+    except (Exception, RecursionError, MemoryError) as error:
+        return Outcome(reason="extraction failed", detail=last_frame(error))
+    return Outcome(report_id=extraction.report_id)
+
+
+def is_current(file: LandedFile, version: str, settings: Settings) -> bool:
+    """Whether what is known of the file still holds, so that it need not be read."""
+    if file.extractor_version != version or not file.outcome:
+        return False
+    return file.outcome == QUARANTINED or cache.cache_path(settings, file, version).exists()
+
+
+def extract_all(
+    settings: Settings,
+    files: Iterable[LandedFile],
+    version: str,
+    force: Iterable[str] = (),
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> tuple[list[LandedFile], set[str]]:
+    """Extract what is new, changed, was extracted by another version, or is named in `force`.
+
+    Returns the files with their outcome (`loaded` or `quarantined`; the gate comes after) and the paths of those that
+    were extracted now.
+    """
+    forced = set(force)
+    known: list[LandedFile] = []
+    due: list[LandedFile] = []
+    for file in files:
+        (due if file.path in forced or not is_current(file, version, settings) else known).append(file)
+    outcomes: dict[str, Outcome] = {}
+    readable = []
+    for file in due:
+        if refused := refuse_by_size(file, settings):
+            outcomes[file.path] = refused
+        else:
+            readable.append(file)
+    progress(0, len(readable))
+    for done, (path, outcome) in enumerate(_fan_out(settings, readable, version), start=1):
+        outcomes[path] = outcome
+        progress(done, len(readable))
+    extracted = [_with_outcome(file, outcomes[file.path], version) for file in due]
+    return sorted(known + extracted, key=lambda f: f.path), {file.path for file in due}
+
+
+def _with_outcome(file: LandedFile, outcome: Outcome, version: str) -> LandedFile:
+    return replace(
+        file,
+        extractor_version=version,
+        gate_version="",
+        outcome=QUARANTINED if outcome.reason else LOADED,
+        report_id=outcome.report_id,
+        reason=outcome.reason,
+        detail=outcome.detail,
+    )
+
+
+def _fan_out(settings: Settings, files: list[LandedFile], version: str) -> Iterable[tuple[str, Outcome]]:
+    """Outcomes as they come. A file that kills its worker is tried once more alone, then held back."""
+    if not files:
+        return
+    left = {file.path: file for file in files}
+    try:
+        with executors.make(settings.executor, len(files)) as pool:
+            futures: dict[Future, str] = {
+                pool.submit(extract_file, settings, file, version): file.path for file in files
+            }
+            for future in as_completed(futures):
+                outcome = future.result()
+                del left[futures[future]]
+                yield futures[future], outcome
+    except BrokenProcessPool:
+        for file in left.values():
+            yield file.path, _alone(settings, file, version)
+
+
+def _alone(settings: Settings, file: LandedFile, version: str) -> Outcome:
+    try:
+        with executors.make("process:1", 1) as pool:
+            return pool.submit(extract_file, settings, file, version).result()
+    except BrokenProcessPool:
+        return Outcome(reason="extraction failed", detail="the worker process died, for want of memory perhaps")

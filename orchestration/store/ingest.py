@@ -1,0 +1,108 @@
+"""The first steps of a run, from the landing folder to compacted facts; what Dagster's assets call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+import pyarrow as pa
+
+from orchestration import fingerprint
+from orchestration.settings import Settings
+from orchestration.store import cache, compact, extraction, landing, state, versions
+from orchestration.store.state import LOADED, QUARANTINED, REJECTED, LandedFile
+
+#: Facts by report of one validation, by fact; returns the reasons per failing report.
+Gate = Callable[[dict[str, pa.Table]], dict[str, list[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """All files of the landing folder with their outcome, and which of them were extracted in this run."""
+
+    files: list[LandedFile]
+    extracted: set[str]
+
+    @property
+    def quarantined(self) -> list[LandedFile]:
+        return [file for file in self.files if file.outcome in (QUARANTINED, REJECTED)]
+
+    def rejected(self) -> dict[str, str]:
+        """Why gate one turned reports away, by source file."""
+        return {file.path: file.detail or "" for file in self.files if file.outcome == REJECTED}
+
+
+def gate_one(facts: dict[str, pa.Table]) -> dict[str, list[str]]:
+    """The project's own gate (imported late: Great Expectations takes seconds)."""
+    from expectations.facts import validate
+
+    return validate(facts).failed
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def ingest(
+    settings: Settings,
+    force: Iterable[str] = (),
+    gate: Gate = gate_one,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Ingested:
+    """Scan, extract what is new, let gate one judge it, and write down what became of each file."""
+    version = extraction.extractor_version()
+    found = landing.scan(settings.raw, state.read_landing(settings), settings.max_file_bytes)
+    files, extracted = extraction.extract_all(settings, found, version, force, progress)
+    files = judge(settings, files, version, fingerprint.gate_version(), gate)
+    now = utc_now()
+    files = [replace(file, loaded_at=file.loaded_at or now) if file.outcome == LOADED else file for file in files]
+    state.write_landing(settings, files)
+    state.write_quarantine(settings, files, now)
+    return Ingested(files, extracted)
+
+
+def judge(settings: Settings, files: list[LandedFile], version: str, gate_version: str, gate: Gate) -> list[LandedFile]:
+    """Let the gate judge the reports that this version of it has not judged; failing ones become `rejected`.
+
+    One validation takes many reports, told apart by their id; of several files of one report each has its own.
+    """
+    judged = {file.path: file for file in files}
+    due = [file for file in files if file.outcome in (LOADED, REJECTED) and file.gate_version != gate_version]
+    for batch in _one_of_each_report(due):
+        facts = [cache.read(cache.cache_path(settings, file, version)) for file in batch]
+        failed = gate({fact: pa.concat_tables([tables[fact] for tables in facts]) for fact in facts[0]})
+        for file in batch:
+            reasons = failed.get(file.report_id or "")
+            judged[file.path] = replace(
+                file,
+                gate_version=gate_version,
+                outcome=REJECTED if reasons else LOADED,
+                reason="facts break the gate" if reasons else None,
+                detail="; ".join(reasons) if reasons else None,
+            )
+    return [judged[path] for path in sorted(judged)]
+
+
+def _one_of_each_report(files: Iterable[LandedFile]) -> list[list[LandedFile]]:
+    batches: list[list[LandedFile]] = []
+    seen: dict[str | None, int] = {}
+    for file in files:
+        at = seen[file.report_id] = seen.get(file.report_id, -1) + 1
+        if at == len(batches):
+            batches.append([])
+        batches[at].append(file)
+    return batches
+
+
+def compact_facts(settings: Settings) -> list[int]:
+    """Bring `facts/` up to date with what is known of the landing folder; returns the buckets written."""
+    version = extraction.extractor_version()
+    loaded = [file for file in state.read_landing(settings).values() if file.outcome == LOADED]
+    candidates = [versions.Candidate(file, *_dated(settings, file, version)) for file in loaded]
+    return compact.compact(settings, versions.versions(candidates), version)
+
+
+def _dated(settings: Settings, file: LandedFile, version: str) -> tuple[date | None, bool]:
+    [report] = cache.read(cache.cache_path(settings, file, version))["reports"].to_pylist()
+    return report["document_date"], report["is_draft"]
