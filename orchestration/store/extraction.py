@@ -160,9 +160,7 @@ def _fan_out(settings: Settings, files: list[LandedFile], version: str) -> Itera
     left = {file.path: file for file in files}
     try:
         with executors.make(settings.executor, len(files)) as pool:
-            futures: dict[Future, str] = {
-                pool.submit(extract_file, settings, file, version): file.path for file in files
-            }
+            futures = {pool.submit(extract_file, settings, file, version): file.path for file in files}
             for future in as_completed(futures):
                 outcome = future.result()
                 del left[futures[future]]

@@ -8,21 +8,26 @@ from datetime import UTC, date, datetime
 
 import pyarrow as pa
 
+from expectations.result import GateResult, merged
 from orchestration import fingerprint
 from orchestration.settings import Settings
 from orchestration.store import cache, compact, extraction, landing, state, versions
 from orchestration.store.state import LOADED, QUARANTINED, REJECTED, LandedFile
 
-#: Facts by report of one validation, by fact; returns the reasons per failing report.
-Gate = Callable[[dict[str, pa.Table]], dict[str, list[str]]]
+#: Judges the facts of many reports, each report once; its `failed` holds the reasons per failing report.
+Gate = Callable[[dict[str, pa.Table]], GateResult]
 
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """All files of the landing folder with their outcome, and which of them were extracted in this run."""
+    """All files of the landing folder with their outcome, which of them were extracted now, and what gate one said.
+
+    `judgement` covers the reports that the gate judged in this run; those of earlier runs keep their outcome.
+    """
 
     files: list[LandedFile]
     extracted: set[str]
+    judgement: GateResult
 
     @property
     def quarantined(self) -> list[LandedFile]:
@@ -33,11 +38,11 @@ class Ingested:
         return {file.path: file.detail or "" for file in self.files if file.outcome == REJECTED}
 
 
-def gate_one(facts: dict[str, pa.Table]) -> dict[str, list[str]]:
+def gate_one(facts: dict[str, pa.Table]) -> GateResult:
     """The project's own gate (imported late: Great Expectations takes seconds)."""
     from expectations.facts import validate
 
-    return validate(facts).failed
+    return validate(facts)
 
 
 def utc_now() -> datetime:
@@ -54,26 +59,30 @@ def ingest(
     version = extraction.extractor_version()
     found = landing.scan(settings.raw, state.read_landing(settings), settings.max_file_bytes)
     files, extracted = extraction.extract_all(settings, found, version, force, progress)
-    files = judge(settings, files, version, fingerprint.gate_version(), gate)
+    files, judgement = judge(settings, files, version, fingerprint.gate_version(), gate)
     now = utc_now()
     files = [replace(file, loaded_at=file.loaded_at or now) if file.outcome == LOADED else file for file in files]
     state.write_landing(settings, files)
     state.write_quarantine(settings, files, now)
-    return Ingested(files, extracted)
+    return Ingested(files, extracted, judgement)
 
 
-def judge(settings: Settings, files: list[LandedFile], version: str, gate_version: str, gate: Gate) -> list[LandedFile]:
+def judge(
+    settings: Settings, files: list[LandedFile], version: str, gate_version: str, gate: Gate
+) -> tuple[list[LandedFile], GateResult]:
     """Let the gate judge the reports that this version of it has not judged; failing ones become `rejected`.
 
     One validation takes many reports, told apart by their id; of several files of one report each has its own.
     """
     judged = {file.path: file for file in files}
     due = [file for file in files if file.outcome in (LOADED, REJECTED) and file.gate_version != gate_version]
+    results = []
     for batch in _one_of_each_report(due):
         facts = [cache.read(cache.cache_path(settings, file, version)) for file in batch]
-        failed = gate({fact: pa.concat_tables([tables[fact] for tables in facts]) for fact in facts[0]})
+        result = gate({fact: pa.concat_tables([tables[fact] for tables in facts]) for fact in facts[0]})
+        results.append(result)
         for file in batch:
-            reasons = failed.get(file.report_id or "")
+            reasons = result.failed.get(file.report_id or "")
             judged[file.path] = replace(
                 file,
                 gate_version=gate_version,
@@ -81,7 +90,7 @@ def judge(settings: Settings, files: list[LandedFile], version: str, gate_versio
                 reason="facts break the gate" if reasons else None,
                 detail="; ".join(reasons) if reasons else None,
             )
-    return [judged[path] for path in sorted(judged)]
+    return [judged[path] for path in sorted(judged)], merged(results)
 
 
 def _one_of_each_report(files: Iterable[LandedFile]) -> list[list[LandedFile]]:

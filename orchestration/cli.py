@@ -1,0 +1,126 @@
+"""The command `avstamt`. What it prints is made in `orchestration.console`; errors are one line unless --debug."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="avstamt",
+    help="Avstämt reads the report exports of Swedish municipalities, turns them into tables for finance, HR and goals,"
+    " and tells where a report's own numbers don't add up.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Raw = Annotated[
+    Path | None,
+    typer.Option(
+        "--raw", help="Landing folder with the exports as delivered; never changed. Default: raw/ of the project."
+    ),
+]
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", help="Folder that everything is written to. Default: data/ of the project."),
+]
+Debug = Annotated[bool, typer.Option("--debug", help="Show logs, and the full traceback of an error.")]
+
+
+class Format(StrEnum):
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"avstamt {version('avstamt')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    show_version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and leave.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def run(raw: Raw = None, data: Data = None, debug: Debug = False) -> None:
+    """Read what is new in the landing folder, rebuild the tables and publish them.
+
+    Unchanged files are not read again. The results are <data>/published/marts.duckdb and Parquet files beside it;
+    whoever has the former ones open is not disturbed.
+
+    Exit code 0: the run completed, also when there was nothing to do. 2: completed, but at least one file could not
+    be read and is in quarantine. 1: the run failed; the former results stand.
+    """
+    from orchestration import console, runner
+
+    with console.progress_bar(enabled=not debug) as listener:
+        outcome = runner.run(raw, data, listener, debug)
+    console.print_summary(outcome)
+    raise typer.Exit(outcome.exit_code)
+
+
+@app.command()
+def findings(
+    data: Data = None,
+    output: Annotated[Format, typer.Option("--format", help="How to print them.")] = Format.table,
+    every: Annotated[bool, typer.Option("--all", help="Also those that are resolved or accepted.")] = False,
+    debug: Debug = False,
+) -> None:
+    """List what doesn't add up: both numbers, the difference and the line of the report.
+
+    The severity is error (arithmetic that does not hold, beyond rounding), warning (text against figures, dates,
+    units) or info (noteworthy, or possibly misread).
+    """
+    from orchestration import console
+
+    console.print_findings(console.tables(data).findings(every), output.value)
+
+
+@app.command()
+def status(data: Data = None, debug: Debug = False) -> None:
+    """Show what is published: per report its rows, the share of its numbers accounted for, and its open findings.
+
+    Files in quarantine are listed with the reason.
+    """
+    from orchestration import console
+
+    console.print_status(console.tables(data))
+
+
+@app.command()
+def dev(
+    raw: Raw = None,
+    data: Data = None,
+    port: Annotated[int, typer.Option(help="Port of the web page.")] = 3000,
+    debug: Debug = False,
+) -> None:
+    """Start the Dagster UI with schedules and sensors on this machine (http://localhost:3000); stop it with Ctrl-C."""
+    from orchestration import runner, settings
+
+    runner.prepare_home(settings.activate(raw, data))
+    dagster = Path(sys.executable).with_name("dagster")
+    os.execv(dagster, [str(dagster), "dev", "-m", "orchestration.definitions", "--port", str(port)])
+
+
+def main() -> None:
+    """Entry point: one clear line for an error, exit code 1."""
+    try:
+        app()
+    except Exception as error:
+        if "--debug" in sys.argv:
+            raise
+        typer.echo(f"avstamt: {str(error).strip() or type(error).__name__}", err=True)
+        sys.exit(1)

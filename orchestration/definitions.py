@@ -1,0 +1,23 @@
+"""Dagster's entry point: assembles what the modules of `defs` define, and nothing else."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from orchestration.defs.automation import every_morning, everything, landing_folder
+from orchestration.defs.dbt_models import mart_models, reconcile_models, staging_models
+from orchestration.defs.facts import facts, report_facts
+from orchestration.defs.findings import findings
+from orchestration.defs.publication import gate_two, published
+from orchestration.defs.resources import Workspace
+
+defs = dg.Definitions(
+    assets=[report_facts, facts, staging_models, reconcile_models, findings, mart_models, published],
+    asset_checks=[gate_two],
+    jobs=[everything],
+    schedules=[every_morning],
+    sensors=[landing_folder],
+    resources={"workspace": Workspace()},
+    # One process: a run's steps are short, and a process each would cost its imports each time.
+    executor=dg.in_process_executor,
+)

@@ -1,0 +1,43 @@
+"""When the pipeline runs by itself: every morning, and when the landing folder changed."""
+
+import dagster as dg
+
+from orchestration import publish, settings
+from orchestration.fingerprint import run_fingerprint
+from orchestration.store import landing, state
+from orchestration.store.extraction import extractor_version
+
+#: Every asset and every check; what is unchanged costs nothing, so there is no smaller job to choose.
+everything = dg.define_asset_job(
+    "everything",
+    selection=dg.AssetSelection.all() | dg.AssetSelection.all_asset_checks(),
+    description="From the landing folder to the publication: extracts what is new or changed, rebuilds the marts.",
+)
+
+#: Before office hours, after the night's deliveries.
+every_morning = dg.ScheduleDefinition(
+    name="every_morning",
+    job=everything,
+    cron_schedule="0 5 * * *",
+    execution_timezone="Europe/Stockholm",
+    description="The whole pipeline every morning at five, Swedish time.",
+)
+
+
+@dg.sensor(
+    job=everything,
+    minimum_interval_seconds=30,
+    description="Asks for a run when a file of the landing folder is new, changed or gone.",
+)
+def landing_folder(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    folders = settings.current()
+    try:
+        files = landing.scan(folders.raw, state.read_landing(folders), folders.max_file_bytes)
+    except landing.LandingFolderMissing as missing:
+        return dg.SkipReason(str(missing))
+    fingerprint = run_fingerprint(files, extractor_version())
+    publication = publish.current(folders)
+    if publication and publication.fingerprint == fingerprint:
+        return dg.SkipReason("what is published is up to date")
+    # The key keeps one delivery from being asked for twice, also while its run is under way or when it failed.
+    return dg.RunRequest(run_key=fingerprint)

@@ -1,0 +1,159 @@
+"""From the landing folder to compacted facts: one partition per delivered file, many of them in one run."""
+
+from collections.abc import Iterator, Sequence
+
+import dagster as dg
+
+from expectations.result import GateResult
+from orchestration import progress
+from orchestration.defs.resources import Workspace
+from orchestration.ingest import schemas
+from orchestration.settings import Settings
+from orchestration.store import cache, compact, contract, extraction, ingest
+from orchestration.store.state import LOADED, LandedFile
+
+DATA_ENGINEERS = ["team:data-engineering"]
+
+delivered_files = dg.DynamicPartitionsDefinition(name="delivered_file")
+
+
+def partition_key(path: str) -> str:
+    """The file's path, without the three dots that Dagster keeps for ranges."""
+    return path.replace("...", "%2E%2E%2E")
+
+
+def chosen_paths(keys: Sequence[str]) -> list[str]:
+    return [key.replace("%2E%2E%2E", "...") for key in keys]
+
+
+def gate_severity(loaded: int, rejected: int) -> dg.AssetCheckSeverity:
+    """A report that breaks the gate stops itself only. When several do and none is left, extraction is what broke:
+    going on would publish empty tables."""
+    return dg.AssetCheckSeverity.ERROR if rejected > 1 and not loaded else dg.AssetCheckSeverity.WARN
+
+
+def failing_checks(result: GateResult) -> list[dict]:
+    """The expectations that failed, with up to ten failing rows each, ready for a check's metadata."""
+    return [
+        {
+            "suite": check.suite,
+            "column": check.column,
+            "severity": check.severity,
+            "expectation": check.description,
+            "failing": check.unexpected_count,
+            "rows": [{key: str(value) for key, value in row.items()} for row in check.sample],
+        }
+        for check in result.rows
+        if not check.success
+    ]
+
+
+@dg.asset(
+    partitions_def=delivered_files,
+    backfill_policy=dg.BackfillPolicy.single_run(),
+    group_name="ingest",
+    owners=DATA_ENGINEERS,
+    kinds={"python", "arrow"},
+    check_specs=[
+        dg.AssetCheckSpec(
+            "gate_one",
+            asset="report_facts",
+            blocking=True,
+            description="Great Expectations on the facts of every report that is new or changed. A failing report goes"
+            " to quarantine and the others go on; only when several fail and no report is left does the run stop.",
+        )
+    ],
+)
+def report_facts(
+    context: dg.AssetExecutionContext, workspace: Workspace
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    """The facts of each delivered file, exactly as the document states them, cached by the file's content.
+
+    Without chosen partitions everything new or changed in the landing folder is extracted; chosen ones are extracted
+    again whether or not they changed, which is how a file is replayed.
+    """
+    folders = workspace.settings
+    ranged = context.has_partition_key or context.has_partition_key_range
+    done = ingest.ingest(
+        folders,
+        force=chosen_paths(list(context.partition_keys)) if ranged else (),
+        progress=lambda at, total: progress.report("extraction", at, total),
+    )
+    _keep_partitions_in_step(context.instance, done.files)
+    for file in done.files:
+        if file.path in done.extracted:
+            context.log_event(_event_of(folders, file))
+    yield dg.MaterializeResult(
+        metadata={"files": len(done.files), "extracted": len(done.extracted), "quarantined": len(done.quarantined)}
+    )
+    rejected = done.rejected()
+    loaded = sum(file.outcome == LOADED for file in done.files)
+    yield dg.AssetCheckResult(
+        check_name="gate_one",
+        passed=not rejected,
+        severity=gate_severity(loaded, len(rejected)),
+        metadata={"rejected": rejected, "failing_expectations": failing_checks(done.judgement)},
+    )
+
+
+def _keep_partitions_in_step(instance: dg.DagsterInstance, files: Sequence[LandedFile]) -> None:
+    """A partition per file of the landing folder; withdrawn files lose theirs."""
+    wanted = [partition_key(file.path) for file in files]
+    name = delivered_files.name or ""
+    known = instance.get_dynamic_partitions(name)
+    if new := [key for key in wanted if key not in set(known)]:
+        instance.add_dynamic_partitions(name, new)
+    for key in set(known) - set(wanted):
+        instance.delete_dynamic_partition(name, key)
+
+
+def _event_of(folders: Settings, file: LandedFile) -> dg.AssetMaterialization | dg.AssetObservation:
+    """A materialisation of the file's partition; a file that is held back is observed, with the reason."""
+    key = partition_key(file.path)
+    if file.outcome != LOADED:
+        text = {"reason": file.reason or "", "detail": file.detail or ""}
+        return dg.AssetObservation(asset_key="report_facts", partition=key, metadata=text)
+    tables = cache.read(cache.cache_path(folders, file, file.extractor_version))
+    rows = {fact: table.num_rows for fact, table in tables.items() if table.num_rows}
+    return dg.AssetMaterialization(
+        asset_key="report_facts",
+        partition=key,
+        metadata={"report_id": file.report_id or "", "sha256": file.sha256, "rows": rows},
+    )
+
+
+@dg.asset(
+    deps=[report_facts],
+    group_name="ingest",
+    owners=DATA_ENGINEERS,
+    kinds={"python", "parquet"},
+    check_specs=[
+        dg.AssetCheckSpec(
+            "facts_contract",
+            asset="facts",
+            blocking=True,
+            description="Columns, types, keys and exactly one current version per report, whatever the reports say.",
+        )
+    ],
+)
+def facts(workspace: Workspace) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    """The current facts of all reports, compacted into a bounded number of Parquet files per fact."""
+    folders = workspace.settings
+    progress.report("facts", 0, 1)
+    written = ingest.compact_facts(folders)
+    progress.report("facts", 1, 1)
+    yield dg.MaterializeResult(
+        metadata={
+            "buckets_written": len(written),
+            "buckets": compact.BUCKETS,
+            "facts": len(schemas.FACTS),
+            "extractor_version": extraction.extractor_version(),
+        }
+    )
+    breaches = contract.violations(folders)
+    yield dg.AssetCheckResult(
+        check_name="facts_contract",
+        passed=not breaches,
+        severity=dg.AssetCheckSeverity.ERROR,
+        metadata={"breaches": breaches[:20], "count": len(breaches)},
+    )

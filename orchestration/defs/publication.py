@@ -1,0 +1,49 @@
+"""The last steps: gate two on the marts, and the publication that analysts open."""
+
+import dagster as dg
+
+from orchestration import progress, publish
+from orchestration.defs.dbt_models import keys, mart_models
+from orchestration.defs.facts import failing_checks
+from orchestration.defs.resources import Workspace
+from orchestration.fingerprint import run_fingerprint
+from orchestration.store.extraction import extractor_version
+from orchestration.store.state import read_landing
+
+_MARTS = keys(mart_models)
+_FINDINGS = dg.AssetKey(["quality", "findings"])
+
+
+@dg.asset_check(
+    asset=_FINDINGS,
+    additional_deps=[key for key in _MARTS if key != _FINDINGS],
+    blocking=True,
+    description="Great Expectations on the marts as they will be published: grain, enumerations, ranges, references.",
+)
+def gate_two(workspace: Workspace) -> dg.AssetCheckResult:
+    import duckdb
+    from expectations.marts import validate
+
+    with duckdb.connect(str(workspace.settings.working_database), read_only=True) as con:
+        result = validate(con)
+    return dg.AssetCheckResult(
+        passed=result.success,
+        severity=dg.AssetCheckSeverity.ERROR,
+        metadata={"failing_expectations": failing_checks(result), "expectations": len(result.rows)},
+    )
+
+
+@dg.asset(deps=_MARTS, group_name="publication", owners=["team:data-engineering"], kinds={"duckdb", "parquet"})
+def published(workspace: Workspace) -> dg.MaterializeResult:
+    """The marts as a DuckDB file and as Parquet, in a generation folder that one rename makes the current one."""
+    folders = workspace.settings
+    progress.report("publication", 0, 1)
+    fingerprint = run_fingerprint(list(read_landing(folders).values()), extractor_version())
+    publication = publish.publish(folders, fingerprint)
+    progress.report("publication", 1, 1)
+    return dg.MaterializeResult(
+        metadata={
+            "generation": publication.folder.name,
+            "database": dg.MetadataValue.path(str(publication.database)),
+        }
+    )

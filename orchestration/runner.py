@@ -1,0 +1,139 @@
+"""The headless run: Dagster's own assets and checks in this one process, without its UI or daemon.
+
+Imports are late on purpose: Dagster, dbt and Great Expectations together take about ten seconds, and a run with
+nothing to do needs none of them.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestration import progress, publish, settings
+from orchestration.fingerprint import run_fingerprint
+from orchestration.lock import writing
+from orchestration.settings import Settings
+from orchestration.store import landing, state
+from orchestration.store.extraction import extractor_version
+from orchestration.store.files import write_text
+
+if TYPE_CHECKING:
+    from dagster import ExecuteInProcessResult
+
+#: Local storage, no telemetry, no questions, one run at a time (DuckDB takes one writer).
+DAGSTER_YAML = """\
+telemetry:
+  enabled: false
+nux:
+  enabled: false
+run_coordinator:
+  module: dagster.core.run_coordinator
+  class: QueuedRunCoordinator
+  config:
+    max_concurrent_runs: 1
+"""
+
+
+class RunFailed(Exception):
+    """A step failed or a blocking check did; the former publication stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a run ended. `did_work` is False when what is published was up to date already."""
+
+    did_work: bool
+    quarantined: int
+
+    @property
+    def exit_code(self) -> int:
+        return 2 if self.quarantined else 0
+
+
+def run(
+    raw: Path | None = None,
+    data: Path | None = None,
+    listener: progress.Listener = lambda *_: None,
+    debug: bool = False,
+) -> Run:
+    """Bring the publication up to date with the landing folder.
+
+    Raises RunFailed, RunInProgress or LandingFolderMissing; in each case the former publication stands.
+    """
+    folders = settings.activate(raw, data)
+    with writing(folders.lock_file), progress.listening(listener):
+        files = landing.scan(folders.raw, state.read_landing(folders), folders.max_file_bytes)
+        if up_to_date(publish.current(folders), run_fingerprint(files, extractor_version())):
+            return Run(False, len(state.read_quarantine(folders)))
+        execute(folders, debug)
+        return Run(True, len(state.read_quarantine(folders)))
+
+
+def up_to_date(publication: publish.Publication | None, fingerprint: str) -> bool:
+    return publication is not None and publication.fingerprint == fingerprint
+
+
+def prepare_home(folders: Settings) -> None:
+    """Dagster's home with its configuration, written only when it differs."""
+    path = folders.dagster_home / "dagster.yaml"
+    if not path.exists() or path.read_text(encoding="utf-8") != DAGSTER_YAML:
+        write_text(path, DAGSTER_YAML)
+
+
+def execute(folders: Settings, debug: bool = False) -> None:
+    """Run the job `everything` in this process. Raises RunFailed."""
+    prepare_home(folders)
+    if not debug:
+        _be_quiet()
+    import dagster as dg
+
+    from orchestration.dbt import DbtFailed
+
+    try:
+        from orchestration.definitions import defs
+    except DbtFailed as error:
+        raise RunFailed(f"the dbt project can't be parsed: {error}") from error
+
+    level = "DEBUG" if debug else "CRITICAL"
+    with dg.DagsterInstance.get() as instance:
+        result = defs.resolve_job_def("everything").execute_in_process(
+            instance=instance,
+            run_config={"loggers": {"console": {"config": {"log_level": level}}}},
+            raise_on_error=False,
+        )
+    if not result.success:
+        raise RunFailed("; ".join(failures(result)) or "the run failed without saying why")
+
+
+def failures(result: ExecuteInProcessResult) -> list[str]:
+    """One line per failed blocking check, and per failed step whose failure is not such a check."""
+    lines = []
+    for evaluation in result.get_asset_check_evaluations():
+        if not evaluation.passed and evaluation.blocking and evaluation.severity.value == "ERROR":
+            asset = "/".join(evaluation.asset_key.path)
+            lines.append(f"check {evaluation.check_name} of {asset} failed{_shown(evaluation.metadata)}")
+    for event in result.all_events:
+        if event.is_step_failure and event.step_failure_data.error:
+            error = event.step_failure_data.error
+            while error.cause:
+                error = error.cause
+            if error.cls_name != "DagsterAssetCheckFailedError":
+                lines.append(f"step {event.step_key} failed: {error.message.strip()}")
+    return lines
+
+
+def _shown(metadata: Mapping[str, object]) -> str:
+    text = "; ".join(f"{name}: {getattr(value, 'value', value)}" for name, value in metadata.items())
+    return f" ({text[:400]})" if text else ""
+
+
+def _be_quiet() -> None:
+    """The console belongs to the progress bar and the summary; all else is in the event log and dbt's log file."""
+    warnings.filterwarnings("ignore")
+    logging.getLogger("dagster").setLevel(logging.CRITICAL)
+    os.environ.setdefault("PYTHONWARNINGS", "ignore")
