@@ -1,0 +1,265 @@
+"""R9: the same figure told twice in prose. R10: parts told in prose against the whole told in prose.
+
+Incomplete sums stay silent: parts are summed only where every row of the table is told or provably adds
+nothing, and open lists ("bland annat", the `*_part` claims) never.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from orchestration.ingest.words import fold
+from orchestration.reconcile.matching import Row, Tables, fits, goal_of, is_own_body, likeness, link, side_of, words_of
+
+#: Claims that are the same figure wherever they are told of the same subject.
+_AMOUNTS = frozenset(
+    "actual_ytd actual_year budget_ytd budget_year forecast_year variance_ytd variance_year change_ytd cost_increase_ytd"
+    " investment_budget investment_forecast".split()
+)
+_COUNT_KINDS = ("assignments", "initiatives", "activities", "goals")
+_COUNT_STATES = (
+    "total",
+    "completed",
+    "started",
+    "not_started",
+    "on_plan",
+    "deviating",
+    "delayed",
+    "struck",
+    "carried_over",
+    "fulfilled",
+    "not_fulfilled",
+)
+_COUNTS = frozenset(f"{kind}_{state}" for kind in _COUNT_KINDS for state in _COUNT_STATES)
+
+#: How a whole count falls into parts; a struck item is in none of the others and is added where it is told.
+_PARTITIONS = (
+    ("total", ("completed", "started", "not_started")),
+    ("total", ("on_plan", "deviating")),
+    ("total", ("completed", "on_plan", "delayed")),
+    ("total", ("completed", "carried_over")),
+    ("carried_over", ("on_plan", "delayed")),
+    ("total", ("fulfilled", "not_fulfilled")),
+)
+#: Amounts that rows add up to; signed as good or bad, or levels of one sign.
+_SUMMED = (
+    "variance_ytd",
+    "variance_year",
+    "change_ytd",
+    "actual_ytd",
+    "forecast_year",
+    "budget_year",
+    "forecast_revision_year",
+)
+_GOOD_OR_BAD = frozenset({"variance_ytd", "variance_year"})
+#: Two sentences of one passage stand at most this many lines apart.
+_PASSAGE_LINES = 4
+
+
+def prose_links(facts: Mapping[str, Sequence[dict]], report: Mapping, tables: Tables, months: int) -> Iterator[dict]:
+    """R9 links (one term each), then R10 links (the rows of one claim are the parts of one sum)."""
+    claims = list(facts.get("claims", ()))
+    yield from _repeated(claims, report)
+    summed: set[int] = set()
+    for found in (_sides(claims, report), _counts(claims, report), _rows_told(claims, report, tables, months)):
+        for rows in found:
+            if rows and rows[0]["claim_no"] not in summed:
+                summed.add(rows[0]["claim_no"])
+                yield from rows
+
+
+def claim_term(claim: Mapping, basis: str) -> dict:
+    """The claim as the term of another one's relation."""
+    return {
+        "fact": "claims",
+        "no": claim["fact_no"],
+        "value": claim["value"],
+        "half": claim["half_width"],
+        "unit": claim["unit"],
+        "label": claim["subject"] or claim["claim"],
+        "basis": basis,
+    }
+
+
+def _identity(claim: Mapping, report: Mapping) -> tuple:
+    """What two claims must share to be the same figure; bodies differ, so do goals."""
+    if claim["claim"] in _COUNTS:
+        return (claim["claim"], goal_of(claim), _body(claim, report))
+    if is_own_body(claim["subject"], report):
+        return (claim["claim"], goal_of(claim), "own body")
+    return (claim["claim"], goal_of(claim), side_of(claim["subject"]) or words_of(claim["subject"]))
+
+
+def _body(claim: Mapping, report: Mapping) -> str:
+    if goal_of(claim) or is_own_body(claim["subject"], report):
+        return "own body"
+    return fold(claim["subject"].split(",")[0])
+
+
+def _repeated(claims: Sequence[dict], report: Mapping) -> Iterator[dict]:
+    """Each later telling against the first; a figure told twice in one sentence is two figures."""
+    told: dict[tuple, list[dict]] = {}
+    for claim in claims:
+        if claim["claim"] in _AMOUNTS or claim["claim"] in _COUNTS:
+            told.setdefault(_identity(claim, report), []).append(claim)
+    for same in told.values():
+        if len({claim["sentence"] for claim in same}) < len(same):
+            continue
+        for at, claim in enumerate(same):
+            earlier = [
+                c
+                for c in same[:at]
+                if c["statement"] == claim["statement"] or None in (c["statement"], claim["statement"])
+            ]
+            # The more exact one is the reported number where rounding differs: it says more.
+            first = next((c for c in earlier if fits(claim, c["value"], c["half_width"], c["unit"]) is not None), None)
+            if first is None:
+                continue
+            agrees = fits(claim, first["value"], first["half_width"], first["unit"])
+            # Across sections the bodies may differ though the name doesn't: there only agreement is sure.
+            sure = first["statement"] == claim["statement"] and claim["subject"] is not None
+            if agrees or sure:
+                yield link(claim, "R9", claim_term(first, "the same figure told before"))
+
+
+def _sides(claims: Sequence[dict], report: Mapping) -> Iterator[list[dict]]:
+    """ "X i överskott, som fördelar sig med a på intäktssidan och b på kostnadssidan"."""
+    by_sentence: dict[tuple, list[dict]] = {}
+    for claim in claims:
+        if claim["claim"] in _GOOD_OR_BAD:
+            by_sentence.setdefault((claim["sentence"], claim["claim"]), []).append(claim)
+    for same in by_sentence.values():
+        sides = {
+            side: [c for c in same if side_of(_last_part(c["subject"])) == side] for side in ("intäkter", "kostnader")
+        }
+        wholes = [c for c in same if side_of(_last_part(c["subject"])) is None and c["subject"] is not None]
+        wholes = [c for c in wholes if is_own_body(c["subject"], report)]
+        if len(wholes) == 1 and all(len(found) == 1 for found in sides.values()):
+            parts = [found[0] for found in sides.values()]
+            yield [link(wholes[0], "R10", claim_term(part, "the two sides of the account")) for part in parts]
+
+
+def _last_part(subject: str | None) -> str | None:
+    return subject.split(",")[-1].strip() if subject else None
+
+
+def _counts(claims: Sequence[dict], report: Mapping) -> Iterator[list[dict]]:
+    """Counts that fall into parts within one passage."""
+    for kind in _COUNT_KINDS:
+        own = [c for c in claims if c["claim"] in _COUNTS and c["claim"].startswith(kind)]
+        struck_anywhere = [c for c in own if c["claim"] == f"{kind}_struck"]
+        for whole_state, part_states in _PARTITIONS:
+            for whole in (c for c in own if c["claim"] == f"{kind}_{whole_state}"):
+                passage = [
+                    c
+                    for c in own
+                    if abs(c["source_line"] - whole["source_line"]) <= _PASSAGE_LINES
+                    and (goal_of(c), _body(c, report), c["section"])
+                    == (goal_of(whole), _body(whole, report), whole["section"])
+                ]
+                parts = [
+                    _nearest(whole, [c for c in passage if c["claim"] == f"{kind}_{state}"]) for state in part_states
+                ]
+                if None in parts:
+                    continue
+                told = [part for part in parts if part is not None]
+                struck = (
+                    _nearest(whole, struck_anywhere) if whole_state == "total" and "completed" in part_states else None
+                )
+                yield [
+                    link(whole, "R10", claim_term(part, "parts of the count")) for part in _closing(whole, told, struck)
+                ]
+
+
+def _closing(whole: Mapping, parts: list[dict], struck: dict | None) -> list[dict]:
+    """The parts, with the struck ones where they are told in the same passage or only they close the sum."""
+    if struck is None or sum((p["value"] for p in parts), Decimal(0)) == whole["value"]:
+        return parts
+    near = abs(struck["source_line"] - whole["source_line"]) <= _PASSAGE_LINES
+    closes = sum((p["value"] for p in parts), struck["value"]) == whole["value"]
+    return [*parts, struck] if near or closes else parts
+
+
+def _nearest(to: Mapping, claims: Sequence[dict]) -> dict | None:
+    return min(claims, key=lambda c: (abs(c["source_line"] - to["source_line"]), c["fact_no"]), default=None)
+
+
+def _rows_told(claims: Sequence[dict], report: Mapping, tables: Tables, months: int) -> Iterator[list[dict]]:
+    """A total row's figure against the figures told of the rows that it sums, sub-totals opened where they aren't told."""
+    for name in _SUMMED:
+        told = _told_by_row([c for c in claims if c["claim"] == name], report, tables)
+        for key, own in told.items():
+            if key not in tables.items:
+                continue
+            whole = min(own, key=lambda c: (c["half_width"], c["fact_no"]))
+            parts = _parts(tables.rows[key], 1, name, told, tables, months)
+            if parts and len(parts) >= 2:
+                basis = "every row of the table is told or adds nothing"
+                yield [link(whole, "R10", claim_term(part, basis), weight) for weight, part in parts]
+
+
+def _told_by_row(claims: Sequence[dict], report: Mapping, tables: Tables) -> dict[tuple[str, str, int], list[dict]]:
+    """The claims by the row of their own section's table that they name."""
+    told: dict[tuple[str, str, int], list[dict]] = {}
+    for claim in claims:
+        subject, statement = claim["subject"], claim["statement"]
+        if statement not in tables.statements():
+            continue
+        named = side_of(subject) or subject
+        rows = tables.rows_named(named, statement) if named else []
+        if not rows and is_own_body(subject, report) and statement in tables.whole:
+            rows = [tables.whole[statement]]
+        if len(rows) == 1 and (
+            not subject or side_of(subject) or likeness(subject, rows[0].label) >= 1 or is_own_body(subject, report)
+        ):
+            told.setdefault(rows[0].key, []).append(claim)
+    return told
+
+
+def _parts(
+    total: Row, weight: int, name: str, told: Mapping[tuple[str, str, int], list[dict]], tables: Tables, months: int
+) -> list[tuple[int, dict]] | None:
+    """The told parts of a total with their weights, or None when one of its rows is neither told nor nothing."""
+    found: list[tuple[int, dict]] = []
+    for arc_weight, row in tables.items.get(total.key, ()):
+        own = told.get(row.key, ())
+        if len({claim["value"] for claim in own}) > 1 and len({claim["half_width"] for claim in own}) == 1:
+            return None  # told twice, differently: that is another rule's
+        if own:
+            claim = min(own, key=lambda c: (c["half_width"], c["fact_no"]))
+            sign = _sign(total, row, arc_weight, name, claim)
+            if sign is None:
+                return None
+            found.append((weight * sign, claim))
+        elif row.key in tables.items:
+            inner = _parts(row, weight if name in _GOOD_OR_BAD else weight * arc_weight, name, told, tables, months)
+            if inner is None:
+                return None
+            found += inner
+        elif not _adds_nothing(row, name, months):
+            return None
+    return found
+
+
+def _sign(total: Row, row: Row, arc_weight: int, name: str, claim: Mapping) -> int | None:
+    """Good is good in every row; a level told without a sign has the sign that its row has in the table."""
+    if name in _GOOD_OR_BAD:
+        return 1
+    if claim["sign_word"] or total.level_sign() == row.level_sign():
+        return arc_weight
+    if not total.level_sign() or not row.level_sign():
+        return None
+    return -arc_weight
+
+
+def _adds_nothing(row: Row, name: str, months: int) -> bool:
+    """Whether an untold row provably contributes 0: the table says so, or its outcome is the linear period budget."""
+    if row.empty or (name in row.cells and row.cells[name]["value"] == 0):
+        return True
+    if name != "variance_ytd" or name in row.cells:
+        return False
+    actual, budget = row.cells.get("actual_ytd"), row.cells.get("budget_year")
+    if actual is None or budget is None:
+        return False
+    return abs(actual["value"] - budget["value"] * months / 12) <= 1

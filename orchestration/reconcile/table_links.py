@@ -1,0 +1,171 @@
+"""R8: a number told in prose against the table cell that states the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from orchestration.ingest.words import fold
+from orchestration.reconcile.matching import Row, Tables, cell_half, fits, is_own_body, likeness, link, side_of
+
+#: Which cell a claim is about; the first measure that the row has counts.
+MEASURES = {
+    "actual_ytd": ("actual_ytd",),
+    "actual_year": ("actual_year",),
+    "actual_ytd_prior_year": ("actual_ytd_prior_year",),
+    "actual_prior_year": ("actual_prior_year",),
+    "budget_ytd": ("budget_ytd",),
+    "budget_year": ("budget_year",),
+    "forecast_year": ("forecast_year",),
+    "variance_ytd": ("variance_ytd",),
+    "variance_year": ("variance_year",),
+    "change_ytd": ("change_ytd",),
+    "cost_increase_ytd": ("change_ytd",),
+    "investment_budget": ("total_budget", "budget_year"),
+    "investment_forecast": ("total_forecast", "forecast_year"),
+}
+_VARIANCES = frozenset({"variance_ytd", "variance_year"})
+
+
+def table_links(facts: Mapping[str, Sequence[dict]], report: Mapping, tables: Tables) -> Iterator[dict]:
+    """The link of each claim that is about one cell and no other."""
+    for claim in facts.get("claims", ()):
+        measures = MEASURES.get(claim["claim"])
+        if measures and (row := _row(claim, measures, report, tables)):
+            measure = next(m for m in measures if m in row.cells)
+            weight = _weight(claim, row, measure, tables)
+            if weight is None or not (
+                _fits(claim, row, measure, weight) or _nothing_else_fits(claim, row, measure, tables)
+            ):
+                continue
+            yield link(claim, "R8", _term(row, measure, claim), weight)
+    yield from _indicator_links(facts)
+
+
+def _term(row: Row, measure: str, claim: Mapping) -> dict:
+    cell = row.cells[measure]
+    return {
+        "fact": row.fact,
+        "no": cell["fact_no"],
+        "value": cell["value"],
+        "half": cell_half(cell),
+        "unit": cell["unit"],
+        "label": f"{row.label}, {cell.get('column_title') or measure}",
+        "basis": "table of the same section" if claim["statement"] == row.statement else "the only row of that name",
+    }
+
+
+def _row(claim: Mapping, measures: tuple[str, ...], report: Mapping, tables: Tables) -> Row | None:
+    """The row that the claim is about: in its section's table, else the only one of that name; None when unclear."""
+    subject, statement = claim["subject"], claim["statement"]
+    if subject and ": " in subject and (head := subject.split(": ", 1))[0] in tables.statements():
+        statement, subject = head
+    places = [statement] if statement in tables.statements() else []
+    for place in [*places, None]:
+        rows = [r for r in _rows(subject, place, report, tables) if any(m in r.cells for m in measures)]
+        if not rows:
+            continue
+        measure = {row.key: next(m for m in measures if m in row.cells) for row in rows}
+        fitting = [r for r in rows if _fits(claim, r, measure[r.key], _weight(claim, r, measure[r.key], tables))]
+        if fitting:
+            return fitting[0]
+        if len({row.cells[measure[row.key]]["value"] for row in rows}) > 1:
+            return None  # the same name in several tables, and none of them states this number
+        # Outside its section's table only a row that fits is sure to be meant.
+        return rows[0] if place == statement or len(tables.statements()) == 1 or not places else None
+    return None
+
+
+def _rows(subject: str | None, statement: str | None, report: Mapping, tables: Tables) -> list[Row]:
+    if subject and (side := side_of(subject)):
+        rows = tables.rows_named(side, statement)
+        return rows or tables.rows_named(subject, statement)
+    if subject and (rows := tables.rows_named(subject, statement)):
+        return rows
+    if is_own_body(subject, report):
+        return [row for name, row in tables.whole.items() if statement in (None, name) and row.fact != "other_cells"]
+    return []
+
+
+def _weight(claim: Mapping, row: Row, measure: str, tables: Tables) -> int | None:
+    """+1 or -1: how the prose's sign relates to the cell's. None when that can't be told.
+
+    Prose gives levels of costs without a sign, a variance as good (plus) or bad, a cost increase as a plus; the
+    table has its own convention for each.
+    """
+    value, cell = claim["value"], row.cells[measure]["value"]
+    opposite = value * cell < 0
+    if claim["claim"] == "cost_increase_ytd":
+        return row.level_sign() or None
+    if measure in _VARIANCES and claim["sign_word"]:
+        plain = tables.variance_is_actual_less_budget(row.statement, measure)
+        if plain is None or not row.is_cost or row.level_sign() <= 0:
+            # Costs printed with a minus, revenues, results: more is better when outcome less budget is printed.
+            good = True if plain is None else plain
+        else:
+            good = not plain
+        return 1 if good else -1
+    if claim["sign_word"]:
+        return 1
+    return -1 if opposite else 1
+
+
+def _fits(claim: Mapping, row: Row, measure: str, weight: int | None) -> bool:
+    cell = row.cells[measure]
+    return weight is not None and bool(fits(claim, cell["value"], cell_half(cell), cell["unit"], weight))
+
+
+def _nothing_else_fits(claim: Mapping, row: Row, measure: str, tables: Tables) -> bool:
+    """Whether no other cell that the sentence may mean states the number: another column of the row, or another row."""
+    if fits(claim, row.cells[measure]["value"], cell_half(row.cells[measure]), row.cells[measure]["unit"]) is None:
+        return False
+    if claim["value"] == 0:
+        return True
+    for other in tables.rows.values():
+        for name, cell in other.cells.items():
+            same_row, same_measure = other.key == row.key, name == measure
+            if same_row is same_measure:  # the cell itself, or one that shares neither row nor column
+                continue
+            if any(fits(claim, cell["value"], cell_half(cell), cell["unit"], w) for w in (1, -1)):
+                return False
+    return True
+
+
+_INDICATOR_MEASURES = {
+    "indicator_target": "target",
+    "indicator_actual_ytd": "actual_ytd",
+    "indicator_forecast": "forecast",
+}
+
+
+def _indicator_links(facts: Mapping[str, Sequence[dict]]) -> Iterator[dict]:
+    """Prose about an indicator's value. Only a target can be told wrong: the other words mean too many things."""
+    for claim in facts.get("claims", ()):
+        name = claim["claim"]
+        measure = _INDICATOR_MEASURES.get(name) or name.removeprefix("indicator_") * name.startswith(
+            "indicator_actual_"
+        )
+        if not measure or not claim["subject"]:
+            continue
+        same = [
+            cell
+            for cell in facts.get("indicator_cells", ())
+            if cell["measure"] == measure
+            and cell.get("value") is not None
+            and likeness(claim["subject"], cell["indicator"]) >= 2
+        ]
+        exact = [c for c in same if fold(c["indicator"]) == fold(claim["subject"])] or same
+        if len({(c["indicator"], c["value"]) for c in exact}) != 1:
+            continue
+        cell = exact[0]
+        half = cell_half({"decimals": cell["decimals"] or 0})
+        agrees = fits(claim, cell["value"], half, cell["unit"])
+        if agrees or (agrees is False and measure == "target"):
+            term = {
+                "fact": "indicator_cells",
+                "no": cell["fact_no"],
+                "value": cell["value"],
+                "half": half,
+                "unit": cell["unit"],
+            }
+            label = f"{cell['indicator']}, {cell.get('column_title') or measure}"
+            yield link(claim, "R8", {**term, "label": label, "basis": "indicator of that name"})
