@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 BLANKS = "\u0020\u00a0\u202f\u2009"
-MINUS = "-\u2212\u2013"
+MINUS = "\u2212\u2013-"  # the hyphen last: in a character class it must not become a range
 
 #: An unsigned number: groups of three after a blank, or a run of digits; then decimals.
 UNSIGNED = rf"(?:\d{{1,3}}(?:[{BLANKS}]\d{{3}})+(?!\d)|\d+)(?:[.,]\d+)?"
@@ -53,6 +54,7 @@ def digits_value(digits: str) -> tuple[Decimal, int]:
     return value, max(0, -exponent) if isinstance(exponent, int) else 0
 
 
+@lru_cache(maxsize=65536)
 def parse_cell(text: str) -> Number | None:
     """The number that a whole table cell states, or None when the cell is no number."""
     found = _CELL.match(text.strip(BLANKS + "|\t"))

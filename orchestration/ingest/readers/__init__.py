@@ -1,0 +1,19 @@
+"""Readers: one module per format, each bytes → Document. `read` chooses by content, never by name."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from orchestration.ingest.document import Document, Unreadable
+from orchestration.ingest.readers import text
+
+MAX_BYTES = 50_000_000
+
+
+def read(data: bytes, source_file: str) -> Document:
+    """The Document of a delivered file. Raises Unreadable with a reason that a person can act on."""
+    if not data.strip():
+        raise Unreadable("the file is empty", source_file)
+    if len(data) > MAX_BYTES:
+        raise Unreadable("the file is too large", f"{source_file}: {len(data)} bytes, the limit is {MAX_BYTES}")
+    return text.read(data, source_file, sha256(data).hexdigest())

@@ -1,0 +1,231 @@
+"""Whose report it is, of which kind and for which period: from the content, the landing path where it is silent."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from pathlib import PurePosixPath
+
+from rapidfuzz import fuzz
+
+from orchestration.ingest.document import Document, Unreadable
+from orchestration.ingest.grammar import dates
+from orchestration.ingest.words import fold, slug, vocabulary
+
+_NAME = r"[A-ZÅÄÖ][a-zåäöéü]+"
+_MUNICIPALITY = re.compile(rf"\b({_NAME}(?:[ -]{_NAME})?)\s+([Kk]ommuns?|[Ss]tads?)\b")
+_REGION = re.compile(rf"\bRegion ({_NAME}(?: {_NAME})?)\b")
+_BODY_WORD = re.compile(r"\b[A-ZÅÄÖa-zåäöé-]+\b")
+_PERIOD_LABEL = re.compile(r"(?i)\bperiod:?\s*(20\d\d-\d\d-\d\d)")
+_PER_MONTH = re.compile(rf"(?i)\bper\s+(?:den\s+)?(?:(\d{{1,2}})\s+)?({'|'.join(sorted(dates.MONTHS, key=len, reverse=True))})\b\.?(?:\s+månad)?(?:\s+(20\d\d))?")
+_YEAR = re.compile(r"\b(20[0-4]\d)\b")
+_DOCUMENT_DATE = re.compile(r"(?i)\b(?:datum|upprättad|daterad|version)\b\D{0,20}(20\d\d-\d\d-\d\d)(?!\s*[-–]\s*\d)")
+_NOT_NAMES = frozenset({"hela", "en", "vår", "denna", "varje", "svensk", "bilaga", "nya", "inom", "övriga", "egen"})
+TITLE_LINES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A report's identity; `report_id` is made of all of it but the title."""
+
+    municipality: str
+    organisation: str
+    report_type: str
+    period_start: date
+    period_end: date
+    fiscal_year: int
+    title: str | None
+    document_date: date | None
+    is_draft: bool
+
+    @property
+    def report_id(self) -> str:
+        place = slug(re.sub(r" (kommun|stad)$", "", self.municipality))
+        return f"{place}-{slug(self.organisation)}-{slug(self.report_type)}-{self.period_end.isoformat()}"
+
+    @property
+    def full_year(self) -> bool:
+        return (self.period_end.month, self.period_end.day) == (12, 31)
+
+
+def identify(document: Document) -> Identity:
+    """The identity of a report. Raises Unreadable when municipality, body or period are neither told nor in the path."""
+    text = "\n".join(line.text for line in document.lines)
+    flat = " ".join(text.split())
+    hint = _path_hint(document.source_file)
+    titled = _title(document)
+    report_type = _report_type(titled, text)
+    period_end = _period_end(titled, flat, report_type)
+    municipality = _municipality(flat) or (hint and hint[0])
+    organisation = _organisation(titled, document, flat) or (hint and hint[1])
+    missing = [
+        name
+        for name, value in (("municipality", municipality), ("organisation", organisation), ("type", report_type), ("period", period_end))
+        if not value
+    ]
+    if missing:
+        raise Unreadable(
+            "the report does not say whose or which it is",
+            f"{document.source_file}: no {', '.join(missing)} found in the text"
+            + (" or the folder; put the file under <municipality>/<organisation>/" if set(missing) & {"municipality", "organisation"} else ""),
+        )
+    assert municipality and organisation and report_type and period_end
+    return Identity(
+        municipality,
+        organisation,
+        report_type,
+        date(period_end.year, 1, 1),
+        period_end,
+        period_end.year,
+        titled,
+        _document_date(text),
+        _is_draft(document),
+    )
+
+
+def _path_hint(source_file: str) -> tuple[str, str] | None:
+    parts = PurePosixPath(source_file).parts
+    if len(parts) < 3:
+        return None
+    names = [p.replace("-", " ").replace("_", " ").strip().capitalize() for p in parts[-3:-1]]
+    place = names[0] if names[0].lower().endswith(("kommun", "stad")) else f"{names[0]} kommun"
+    return place, names[1]
+
+
+def _types() -> list[tuple[str, str]]:
+    spelled = vocabulary("enumerations")["report_type"]
+    return [(fold(s), value) for value, spellings in spelled.items() for s in spellings]
+
+
+def _title(document: Document) -> str | None:
+    """The first short line that names a kind of report, headings first, then running headers."""
+    best: tuple[int, int, str] | None = None
+    for line in document.lines:
+        bare = line.text.strip().strip("#* ").strip()
+        if not 8 <= len(bare) <= 120 or bare.endswith((".", ":")) or "\t" in bare:
+            continue
+        folded = fold(bare)
+        if not any(kind in folded.split() or folded.startswith(kind) for kind, _ in _types()):
+            continue
+        score = 0
+        score += 4 if _YEAR.search(bare) else 0
+        score += 3 if line.text.lstrip().startswith("#") else 0
+        score += 2 if line.number <= TITLE_LINES else 0
+        score += 2 if any(folded.startswith(kind) for kind, _ in _types()) else 0
+        score += 1 if bare.upper() == bare else 0
+        score -= 6 if folded.startswith(("bilaga", "godkanna")) or re.match(r"^\d+\.", bare) else 0
+        if best is None or score > best[0]:
+            best = (score, line.number, bare)
+    if best is None or best[0] < 4:
+        return None
+    title = re.sub(r"\s{2,}\d{1,3}$", "", best[2])
+    return title.capitalize() if title.upper() == title else title
+
+
+def _report_type(title: str | None, text: str) -> str | None:
+    folded = fold(title or "")
+    for kind, value in _types():
+        if kind in folded:
+            return value
+    counts = Counter[str]()
+    words = fold(text)
+    for kind, value in _types():
+        counts[value] += len(re.findall(rf"\b{kind}", words))
+    if counts and max(counts.values()) > 0 and not re.search(r"\bdelar(?:et)?\b", words):
+        return counts.most_common(1)[0][0]
+    return "delårsrapport" if re.search(r"\bdelar(?:et|srapport)?\b", words) else (counts.most_common(1)[0][0] if any(counts.values()) else None)
+
+
+def _period_end(title: str | None, flat: str, report_type: str | None) -> date | None:
+    if found := _PERIOD_LABEL.search(flat):
+        return dates.iso_date(found[1])
+    if title and (day := _stated_period(title, None)):
+        return day
+    years = Counter(int(y) for y in _YEAR.findall(flat))
+    titled = [int(y) for y in _YEAR.findall(title or "")]
+    year = titled[0] if titled else (years.most_common(1)[0][0] if years else None)
+    if year is None:
+        return None
+    if report_type in ("verksamhetsberättelse", "årsbokslut"):
+        return date(year, 12, 31)
+    months = Counter(dates.MONTHS[m[1].lower()] for m in _PER_MONTH.findall(flat) if not m[2] or int(m[2]) == year)
+    for found in dates.MONTH_RANGE.finditer(flat):
+        if dates.MONTHS[found[1].lower()] == 1 and (not found[3] or int(found[3]) == year):
+            months[dates.MONTHS[found[2].lower()]] += 1
+    months.pop(12, None)
+    if months:
+        return dates.month_end(year, max(months, key=lambda m: (months[m], m)))
+    return None
+
+
+def _stated_period(text: str, year: int | None) -> date | None:
+    if day := dates.iso_date(text):
+        return day
+    if (found := _PER_MONTH.search(text)) and (found[3] or year):
+        return dates.month_end(int(found[3] or year or 0), dates.MONTHS[found[2].lower()])
+    if (found := dates.MONTH_RANGE.search(text)) and found[3]:
+        return dates.month_end(int(found[3]), dates.MONTHS[found[2].lower()])
+    if found := dates.MONTH_YEAR.search(text):
+        return dates.month_end(int(found[2]), dates.MONTHS[found[1].lower()])
+    return None
+
+
+def _municipality(flat: str) -> str | None:
+    """The most frequent name before `kommun` or `stad`; spellings that differ by damage count together."""
+    names: Counter[str] = Counter()
+    for found in _MUNICIPALITY.finditer(flat):
+        name = found[1].split()[-1] if found[1].split()[0].lower() in _NOT_NAMES else found[1]
+        if name.lower() in _NOT_NAMES:
+            continue
+        kind = "stad" if found[2].lower().startswith("stad") else "kommun"
+        names[f"{name} {kind}"] += 1
+    for found in _REGION.finditer(flat):
+        names[f"Region {found[1]}"] += 1
+    if not names:
+        return None
+    groups: list[tuple[str, int]] = []
+    for name, count in names.most_common():
+        at = next((i for i, (known, _) in enumerate(groups) if fuzz.ratio(fold(known), fold(name)) >= 85), None)
+        if at is None:
+            groups.append((name, count))
+        else:
+            groups[at] = (groups[at][0], groups[at][1] + count)
+    name = max(groups, key=lambda g: g[1])[0]
+    return re.sub(r" stad$", " kommun", name)
+
+
+def _is_body(word: str) -> bool:
+    folded = fold(word)
+    return len(folded) > 6 and any(folded.endswith(e) and len(folded) > len(e) + 2 for e in vocabulary("bodies")["endings"])
+
+
+def _organisation(title: str | None, document: Document, flat: str) -> str | None:
+    """The body named in the title; else in a line `Ansvar: …`; else the body that the text names most."""
+    bodies = [w for w in _BODY_WORD.findall(title or "") if _is_body(w)]
+    if bodies:
+        return bodies[-1][0].upper() + bodies[-1][1:]
+    labelled: Counter[str] = Counter()
+    labels = vocabulary("bodies")["labels"]
+    for line in document.lines:
+        for part in re.split(r"\s{2,}|\t", line.text.strip()):
+            name, colon, value = part.partition(":")
+            body = re.split(r"\s\w+:", f"{value} ")[0].strip()
+            if colon and fold(name) in labels and body and _is_body(body.split()[0]):
+                labelled[body] += 1
+    if labelled:
+        return labelled.most_common(1)[0][0]
+    counts = Counter(w[0].upper() + w[1:] for w in _BODY_WORD.findall(flat) if _is_body(w))
+    best = counts.most_common(1)
+    return best[0][0] if best and best[0][1] >= 2 else None
+
+
+def _document_date(text: str) -> date | None:
+    found = _DOCUMENT_DATE.search(text)
+    return dates.iso_date(found[1]) if found else None
+
+
+def _is_draft(document: Document) -> bool:
+    words = vocabulary("bodies")["draft"]
+    return any(fold(line.text).strip("#* ").startswith(w) and len(line.text) < 60 for line in document.lines[:TITLE_LINES] for w in words[:1])

@@ -1,0 +1,125 @@
+"""Rows of amounts under a header in text without cells: a label and N numbers, on one line or exploded."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from orchestration.ingest.document import Line
+from orchestration.ingest.grammar.numbers import parse_cell
+from orchestration.ingest.layout.blocks import Block
+from orchestration.ingest.layout.headers import Header, all_header_words
+from orchestration.ingest.layout.placing import place_by_sums
+from orchestration.ingest.tables.measures import Frame, amount_measures
+from orchestration.ingest.tables.model import Cell, Row
+from orchestration.ingest.tables.solver import Identity, Split, confidence, solve, tokens_of
+
+_VALUE_END = re.compile(r"(?:\d|%|\s-)\*?\)?\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A row whose split may still be open: its splits, best first."""
+
+    ranked: tuple[Split, ...]
+    first: Line
+    last: Line
+    text: str
+
+
+def identities_of(titles: tuple[str, ...], frame: Frame) -> list[Identity]:
+    """The row identities that a header's measures afford, as column indexes without the label."""
+    measures = amount_measures(list(titles), frame, investment=True)
+    place = {m: i for i, m in enumerate(measures)}
+    wanted = [
+        ("variance_ytd", "actual_ytd", "budget_ytd"),
+        ("variance_year", "forecast_year", "budget_year"),
+        ("change_ytd", "actual_ytd", "actual_ytd_prior_year"),
+        ("variance", "total_forecast", "total_budget"),
+    ]
+    return [Identity(place[t], place[p], place[m]) for t, p, m in wanted if t in place and p in place and m in place]
+
+
+def amount_table(found: list[Block], at: int, header: Header, frame: Frame) -> tuple[list[Row], int]:
+    """The rows from block `at` on, and the block after the table."""
+    width = len(header.titles) - 1
+    identities = identities_of(header.titles[1:], frame)
+    pending: list[tuple[Line, Line, str]] = []
+    candidates: list[Candidate] = []
+    while at < len(found):
+        pieces = _pieces(found[at], width)
+        if pieces is None:
+            if pending or not _can_be_label(found[at]) or not _values_follow(found, at + 1):
+                break
+            pending = [(found[at].lines[0], found[at].lines[-1], found[at].text.strip())]
+            at += 1
+            continue
+        for first, last, text in pieces:
+            label = " ".join(p[2] for p in pending)
+            full = f"{label} {text}" if label else text
+            ranked = solve(tokens_of(full), width, identities)
+            if not ranked:
+                continue
+            candidates.append(Candidate(tuple(ranked), pending[0][0] if pending else first, last, full.strip()))
+            pending = []
+        at += 1
+    return _rows(_reweighed(candidates, width, identities), width), at
+
+
+def _pieces(block: Block, width: int) -> list[tuple[Line, Line, str]] | None:
+    """The rows that a block holds as (first line, last line, text); None when it ends in no number."""
+    rows = [line for line in block.lines if _VALUE_END.search(line.text) and re.search(r"[^\W\d_]", line.text)]
+    if len(rows) >= 2 and len(rows) >= len(block.lines) - 1:
+        return [(line, line, line.text.rstrip()) for line in block.lines]
+    if not _VALUE_END.search(block.text):
+        return None
+    values = [t for t in block.text.split() if parse_cell(t) is not None]
+    if not values or (len(values) < min(2, width) and width > 2 and len(block.text) > 80):
+        return None
+    if all_header_words(block.text) and not any(len(v) > 4 for v in values):
+        return None
+    return [(block.lines[0], block.lines[-1], block.text)]
+
+
+def _can_be_label(block: Block) -> bool:
+    text = block.text.strip()
+    return len(text) <= 80 and text[-1] not in ".:;" and len(block.lines) <= 4
+
+
+def _values_follow(found: list[Block], at: int) -> bool:
+    if at >= len(found):
+        return False
+    words = found[at].text.split()
+    return len(words) >= 2 and all(parse_cell(w) is not None for w in words)
+
+
+def _reweighed(candidates: list[Candidate], width: int, identities: list[Identity]) -> list[Candidate]:
+    """The open rows solved again, once the full rows have told which columns hold percentages."""
+    full = [c.ranked[0] for c in candidates if None not in c.ranked[0].cells]
+    if not full:
+        return candidates
+    percent: list[bool | None] = []
+    for column in range(width):
+        marks = [bool(n.percent) for s in full if (n := parse_cell(s.cells[column] or "")) is not None]
+        percent.append(sum(marks) > len(marks) / 2 if marks else None)
+    traced = all(not c.ranked[0].untraced for c in candidates)  # one blank cell without a trace: any row may have one
+    again = []
+    for c in candidates:
+        ranked = tuple(solve(tokens_of(c.text), width, identities, percent, visible_blanks=traced))
+        again.append(Candidate(ranked, c.first, c.last, c.text))
+    return again
+
+
+def _rows(candidates: list[Candidate], width: int) -> list[Row]:
+    chosen, sure = place_by_sums([c.ranked for c in candidates], width)
+    rows = []
+    for candidate, split, proved in zip(candidates, chosen, sure, strict=True):
+        rated = confidence(candidate.ranked) if split is candidate.ranked[0] else 0.8
+        if None in split.cells and not proved and len(candidate.ranked) > 1:
+            rated = min(rated, 0.6)
+        elif proved:
+            rated = max(rated, 0.95)
+        others = tuple(" | ".join(c or "" for c in s.cells) for s in candidate.ranked[:4] if s is not split) if rated < 1 else ()
+        cells = tuple(Cell(c, rated, others) if c is not None else None for c in split.cells)
+        rows.append(Row(split.label, cells, candidate.first.number, candidate.last.number, candidate.text, candidate.first.page))
+    return rows

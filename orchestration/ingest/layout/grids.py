@@ -1,0 +1,63 @@
+"""Tables whose cells the format itself separates: a Grid's first row is its header."""
+
+from __future__ import annotations
+
+from orchestration.ingest.document import Document, Grid, GridRow
+from orchestration.ingest.grammar.numbers import parse_cell
+from orchestration.ingest.layout.blocks import blocks
+from orchestration.ingest.layout.headings import goal_heading, heading_text, opens_section
+from orchestration.ingest.tables.model import Cell, Row, Table
+
+_NOTHING = frozenset({"", "-", "–", "—"})
+
+
+def tables(document: Document) -> list[Table]:
+    """One Table for each Grid with a header row, with the headings and the goal in force above it."""
+    inside = frozenset(n for g in document.grids for n in range(g.first_line, g.last_line + 1))
+    outline = _outline(document, inside)
+    found = []
+    for grid in document.grids:
+        headings, goal_no = _above(outline, grid.first_line)
+        if table := _table(grid, headings, goal_no):
+            found.append(table)
+    return found
+
+
+def _outline(document: Document, inside: frozenset[int]) -> list[tuple[int, str, str | None]]:
+    """(line, heading, goal number) for each heading outside the grids; a section's heading ends a goal."""
+    found: list[tuple[int, str, str | None]] = []
+    goal_no: str | None = None
+    for block in blocks(document, inside):
+        if goal := goal_heading(block.text):
+            goal_no = goal[0]
+            found.append((block.first, block.text.strip(), goal_no))
+        elif len(block.lines) <= 2 and (text := heading_text(block.text)):
+            goal_no = None if opens_section(text) or not _inside_goal(text) else goal_no
+            found.append((block.first, text, goal_no))
+    return found
+
+
+def _inside_goal(text: str) -> bool:
+    return text.lower().startswith(("bedömning", "indikator", "sammanfatt", "analys", "kommentar", "koppling"))
+
+
+def _above(outline: list[tuple[int, str, str | None]], line: int) -> tuple[tuple[str, ...], str | None]:
+    before = [entry for entry in outline if entry[0] < line]
+    return tuple(text for _, text, _ in before[-4:]), before[-1][2] if before else None
+
+
+def _table(grid: Grid, headings: tuple[str, ...], goal_no: str | None) -> Table | None:
+    header = grid.rows[0]
+    if len(grid.rows) < 2 or grid.width < 2 or sum(1 for c in header.cells if c and not _figure(c)) < 2:
+        return None
+    rows = tuple(_row(r) for r in grid.rows[1:] if any(c not in _NOTHING for c in r.cells))
+    return Table(header.cells, rows, grid.first_line, grid.last_line, headings, goal_no, true_cells=True)
+
+
+def _figure(cell: str) -> bool:
+    return parse_cell(cell) is not None and not (len(cell) == 4 and cell.startswith("20"))
+
+
+def _row(row: GridRow) -> Row:
+    cells = tuple(Cell(c) if c not in _NOTHING else None for c in row.cells[1:])
+    return Row(row.cells[0], cells, row.line, row.line_end, "\t".join(row.cells), row.page)

@@ -1,0 +1,46 @@
+"""Headings in force: short lines of their own that name what follows; numbered goal headings with their number."""
+
+from __future__ import annotations
+
+import re
+from orchestration.ingest.words import enumeration, fold, vocabulary
+
+_GOAL = (
+    re.compile(r"^\W*(?:inriktningsm.l:?\s*|n.mndm.l:?\s*|delm.l:?\s*)?(\d{1,2}(?:\.\d{1,2})+)\.?:?\s+(.{5,})$", re.IGNORECASE),
+    re.compile(r"^\W*(?:m.l|inriktningsm.l|n.mndm.l|fokusomr.de)\s+(\d{1,2}(?:\.\d{1,2})*)\s?[.:–-]\s*(.{5,})$", re.IGNORECASE),
+)
+_MARKS = re.compile(r"^(?:#{1,6}\s+|\*\*)|\*\*\s*$|\s+#+$")
+_LISTED = re.compile(r"^(?:[-•*]|\d+\.)\s")
+
+
+def goal_heading(text: str) -> tuple[str, str] | None:
+    """Number and title of a goal's heading: `2.1. Säkerställa …`, `Mål 3. …`; else None."""
+    bare = _MARKS.sub("", text.strip()).strip(" *")
+    for pattern in _GOAL:
+        if (found := pattern.match(bare)) and found[2][0].isupper():
+            return found[1], found[2].strip()
+    return None
+
+
+def heading_text(text: str) -> str | None:
+    """The heading that a one-line block states, or None when it reads as prose, data or a list."""
+    stripped = text.strip()
+    bare = _MARKS.sub("", stripped).strip()
+    if not 2 <= len(bare) <= 90 or "\t" in bare:
+        return None
+    if stripped.startswith("#") or (stripped.startswith("**") and stripped.endswith("**")):
+        return bare
+    if _LISTED.match(bare) or bare[-1] in ".,;:!" or not (bare[0].isupper() or bare[0].isdigit()):
+        return None
+    if sum(c.isalpha() for c in bare) < 2 or len(bare.split()) > 12:
+        return None
+    if ":" in bare or any(enumeration(kind, bare.split()[0]) or enumeration(kind, bare) for kind in ("assessment", "trend")):
+        return None
+    digits = sum(c.isdigit() for c in bare)
+    return bare if digits <= max(8, len(bare) // 4) else None
+
+
+def opens_section(text: str) -> bool:
+    """Whether a heading begins a part of the report that belongs to no goal (economy, staff, internal control ...)."""
+    words = fold(text)
+    return any(words.startswith(w) for w in vocabulary("sections")["outside_goals"])

@@ -1,0 +1,123 @@
+"""Tables of amounts → finance, investment and other cells."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from orchestration.ingest.grammar.numbers import parse_cell
+from orchestration.ingest.tables.context import Context, fits, number_of, provenance
+from orchestration.ingest.tables.measures import amount_measures, read_title
+from orchestration.ingest.tables.model import Cell, Row, Table
+from orchestration.ingest.words import fold, slug, vocabulary
+
+AMOUNT_HEADS = frozenset({"variance", "change", "forecast", "budget", "outcome"})
+_UNIT = re.compile(r"\b(tkr|mnkr|mkr|kr|tusental|miljoner)\b")
+_UNITS = {"tkr": "tkr", "tusental": "tkr", "mnkr": "mnkr", "mkr": "mnkr", "miljoner": "mnkr", "kr": "kr"}
+_PROJECT = re.compile(r"^(\d{4,6})\b(?!:)")
+
+
+def unit_in(text: str) -> str | None:
+    """The unit of amounts that a header or heading states."""
+    found = _UNIT.search(fold(text))
+    return _UNITS[found[1]] if found else None
+
+
+def recognises(table: Table) -> str | None:
+    """`finance_cells`, `investment_cells` or `other_cells` for a table with columns of figures; else None."""
+    figures = [t for i, t in enumerate(table.header[1:]) if any(_number(r, i) for r in table.rows)]
+    if not figures or len(table.rows) < 1:
+        return None
+    heads = [set(read_title(t).heads) & AMOUNT_HEADS for t in figures]
+    if sum(map(bool, heads)) >= 2:
+        return "investment_cells" if _is_investment(table) else "finance_cells"
+    return "other_cells"
+
+
+def _number(row: Row, at: int) -> bool:
+    cell = row.cells[at] if at < len(row.cells) else None
+    return cell is not None and parse_cell(cell.text) is not None
+
+
+def _is_investment(table: Table) -> bool:
+    words = vocabulary("sections")["investment"]
+    near = [table.header[0], *table.headings[-2:]]
+    if any(fold(t).startswith(w) for t in near for w in words):
+        return True
+    scopes = [read_title(t).scopes for t in table.header[1:]]
+    return sum("total" in s for s in scopes) >= 2 or any(w in fold(r.label) for r in table.rows[-1:] for w in words)
+
+
+def cells(table: Table, fact: str, context: Context) -> list[dict]:
+    """One row of `fact` for each number of the table, in reading order."""
+    titles = list(table.header[1:])
+    measures = amount_measures(titles, context.frame, fact == "investment_cells")
+    percent = [_mostly_percent(table, at) for at in range(len(titles))]
+    if fact == "investment_cells":
+        measures = [_as_percentage(m, p, measures) for m, p in zip(measures, percent, strict=True)]
+    unit = unit_in(table.header[0]) or next((u for h in reversed(table.headings[-2:]) if (u := unit_in(h))), None)
+    statement = context.statement(_name(table, fact))
+    found = []
+    for line_no, row in enumerate(table.rows, 1):
+        for at, cell in enumerate(row.cells):
+            number = number_of(cell)
+            if number is None or cell is None or not fits(number.value):
+                continue
+            found.append(
+                provenance(row)
+                | {
+                    "statement": statement,
+                    "line_no": line_no,
+                    "line_label": row.label,
+                    "line_kind": line_kind(row.label),
+                    "measure": measures[at],
+                    "value": number.value,
+                    "decimals": number.decimals,
+                    "unit": "%" if number.percent else _column_unit(titles[at], unit, fact, context),
+                    "column_title": titles[at],
+                    "confidence": cell.confidence,
+                    "alternatives": _alternatives(cell),
+                }
+                | ({"project_no": project[1] if (project := _PROJECT.match(row.label)) else None} if fact == "investment_cells" else {})
+            )
+    return found
+
+
+def _alternatives(cell: Cell) -> str | None:
+    return json.dumps(list(cell.alternatives), ensure_ascii=False) if cell.alternatives else None
+
+
+def _column_unit(title: str, table_unit: str | None, fact: str, context: Context) -> str | None:
+    if "%" in title or "procent" in fold(title):
+        return "%"
+    if own := unit_in(title):
+        return own
+    return (table_unit or context.amount_unit) if fact != "other_cells" else table_unit
+
+
+def _mostly_percent(table: Table, at: int) -> bool:
+    marks = [n.percent for r in table.rows if (n := number_of(r.cells[at])) is not None]
+    return bool(marks) and sum(marks) > len(marks) / 2
+
+
+def _as_percentage(measure: str, percent: bool, measures: list[str]) -> str:
+    if percent and measure.startswith("variance") and "variance_pct" not in measures:
+        return "variance_pct"
+    return measure
+
+
+def line_kind(label: str) -> str:
+    """item, total or memo by the label alone; structure inference tells sub-totals apart later."""
+    words = fold(label).replace(":", " ").split()
+    rows = vocabulary("columns")["rows"]
+    if words and words[0] in rows["memo"]:
+        return "memo"
+    return "total" if words and words[0] in rows["total"] else "item"
+
+
+def _name(table: Table, fact: str) -> str:
+    for heading in reversed(table.headings):
+        name = slug(re.sub(r"^\d+(?:\.\d+)*\.?\s+", "", heading), "_")
+        if name and not name.startswith(("sammanfatt", "kommentar", "bedom")):
+            return name[:60]
+    return slug(table.header[0], "_") or fact.split("_")[0]

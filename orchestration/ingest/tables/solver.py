@@ -1,0 +1,191 @@
+"""The column solver: which of a line's tokens belong to which of its N columns.
+
+A line of lossy text is a row of cells joined by single blanks. Where a blank cell leaves an extra blank
+(text pulled from a PDF) the columns can be read off; where it leaves no trace, the split is chosen by the
+shape of Swedish numbers, the columns' own profile (percent or not), the row's identities (variance =
+actual − budget) and, last, by even magnitudes. Every split that the text allows is weighed; a choice that
+rests on less than the text itself has confidence below 1 and keeps its alternatives.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from math import log10
+
+from orchestration.ingest.grammar.numbers import MINUS, Number, parse_cell
+
+MAX_SPLITS = 4000
+_FIRST = re.compile(rf"^[+{MINUS}]?\d{{1,3}}$")
+_GROUP = re.compile(r"^\d{3}(?:[.,]\d+)?%?\*?$")
+_SIGN = re.compile(rf"^[+{MINUS}]$")
+_PADDED = re.compile(rf"^[+{MINUS}]?0\d+%?$")  # 084: the rest of a number, never one of its own
+_THREE = re.compile(r"^\d{3}%?$")
+_SHORT = re.compile(rf"^[+{MINUS}]?[1-9]\d{{0,2}}$")
+_YEAR = re.compile(r"^20\d\d$")
+
+INVISIBLE_BLANK = 0.7  # a blank cell that left no trace
+JOINABLE = 1.5  # two cells side by side that read as one number with a thousands blank
+LABEL_NUMBER = 1.6  # a number left at the end of the label
+WRONG_PROFILE = 2.0  # a percentage in a column of amounts or the other way round
+BROKEN_IDENTITY = 3.0
+KEPT_IDENTITY = -1.5
+YEAR_AS_VALUE = 1.5
+MAGNITUDE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """`target` = `plus` − `minus`, or the reverse: column indexes."""
+
+    target: int
+    plus: int
+    minus: int
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A label and N cells (None: blank); `why` says what spoke for it."""
+
+    label: str
+    cells: tuple[str | None, ...]
+    cost: float
+    why: str = ""
+    untraced: int = 0  # blank cells that left no trace
+
+
+def tokens_of(text: str) -> list[str]:
+    """The text between single blanks; an empty token is a blank cell that left an extra blank. `|` only separates."""
+    return [t for t in re.sub(r"\s*\|\s*", " ", text).split(" ")]
+
+
+def splits(tokens: Sequence[str], width: int, invisible: bool, label_required: bool = True) -> list[Split]:
+    """Every way to read the tokens as a label followed by `width` number cells, at most MAX_SPLITS.
+
+    An empty token is always one blank cell. With `invisible`, cells may also be blank without a trace.
+    """
+    found: list[Split] = []
+
+    def walk(end: int, column: int, cells: tuple[str | None, ...], blanks: int) -> None:
+        if len(found) >= MAX_SPLITS:
+            return
+        if column < 0:
+            rest = tokens[:end]
+            if label_required:
+                if not any(c.isalpha() for t in rest for c in t) or rest[-1] == "":
+                    return
+            elif rest:
+                return
+            found.append(Split(" ".join(t for t in rest if t), cells, blanks * INVISIBLE_BLANK, "", blanks))
+            return
+        if end > 0 and tokens[end - 1] == "":
+            walk(end - 1, column - 1, (None, *cells), blanks)
+        else:
+            for size in (1, 2, 3, 4):
+                start = end - size
+                if start < 0 or not _joins(tokens[start:end]):
+                    continue
+                walk(start, column - 1, (" ".join(tokens[start:end]), *cells), blanks)
+        if invisible:
+            walk(end, column - 1, (None, *cells), blanks + 1)
+
+    walk(len(tokens), width - 1, (), 0)
+    return found
+
+
+def _joins(parts: Sequence[str]) -> bool:
+    """Whether the tokens can be one number: a group of up to three digits followed by groups of three."""
+    if len(parts) > 1 and _SIGN.match(parts[0]):
+        return _joins([parts[0] + parts[1], *parts[2:]])
+    if len(parts) > 1 and parts[-1] == "%":
+        return _joins([*parts[:-2], parts[-2] + "%"])
+    if len(parts) == 1:
+        return parse_cell(parts[0]) is not None and not _PADDED.match(parts[0])
+    if not _FIRST.match(parts[0]) or parts[0].lstrip("+" + MINUS).startswith("0"):
+        return False
+    return all(_GROUP.match(p) for p in parts[1:]) and all("," not in p and "." not in p and "%" not in p for p in parts[1:-1])
+
+
+def weigh(split: Split, identities: Sequence[Identity], percent: Sequence[bool | None]) -> Split:
+    """The split with its full cost: profile, identities and magnitudes added."""
+    numbers = [parse_cell(c) if c is not None else None for c in split.cells]
+    cost, why = split.cost, []
+    for at, number in enumerate(numbers):
+        expected = percent[at] if at < len(percent) else None
+        if number is not None and expected is not None and number.percent != expected:
+            cost += WRONG_PROFILE
+    for identity in identities:
+        verdict = _holds(identity, numbers)
+        if verdict is True:
+            cost += KEPT_IDENTITY
+            why.append("identity")
+        elif verdict is False:
+            cost += BROKEN_IDENTITY
+    cells = [c for c in split.cells if c is not None]
+    if cells and _YEAR.match(cells[0]) and split.label:
+        cost += YEAR_AS_VALUE
+    cost += LABEL_NUMBER * _numbers_at_end(split.label)
+    beside = cells if split.untraced else split.cells
+    cost += JOINABLE * sum(
+        1 for a, b in zip(beside, beside[1:], strict=False) if a and b and " " not in a and _SHORT.match(a) and _THREE.match(b.split(" ")[0])
+    )
+    cost += MAGNITUDE * _spread(numbers)
+    return Split(split.label, split.cells, cost, ", ".join(why), split.untraced)
+
+
+def _holds(identity: Identity, numbers: Sequence[Number | None]) -> bool | None:
+    target, plus, minus = numbers[identity.target], numbers[identity.plus], numbers[identity.minus]
+    if target is None or plus is None or minus is None or target.percent:
+        return None
+    step = Decimal(1).scaleb(-min(target.decimals, plus.decimals, minus.decimals))
+    difference = plus.value - minus.value
+    if target.value == difference == 0 and plus.value == 0:
+        return None
+    return min(abs(target.value - difference), abs(target.value + difference)) <= Decimal("1.5") * step
+
+
+def _numbers_at_end(label: str) -> int:
+    count = 0
+    for word in reversed(label.split()):
+        if parse_cell(word) is None or (_YEAR.match(word) and not count):
+            break
+        count += 1
+    return count
+
+
+def _spread(numbers: Sequence[Number | None]) -> float:
+    sizes = [log10(float(abs(n.value))) for n in numbers if n is not None and n.value != 0 and not n.percent]
+    if len(sizes) < 2:
+        return 0.0
+    mean = sum(sizes) / len(sizes)
+    return (sum((s - mean) ** 2 for s in sizes) / len(sizes)) ** 0.5
+
+
+def solve(
+    tokens: Sequence[str],
+    width: int,
+    identities: Sequence[Identity] = (),
+    percent: Sequence[bool | None] = (),
+    visible_blanks: bool = True,
+    label_required: bool = True,
+) -> list[Split]:
+    """The splits of a row, best first; empty when none fits.
+
+    With `visible_blanks` a split without untraced blanks is preferred outright, since there every blank cell shows.
+    """
+    found = splits(tokens, width, False, label_required)
+    if not found or not visible_blanks:
+        found = splits(tokens, width, True, label_required)
+    return sorted((weigh(s, identities, percent) for s in found), key=lambda s: (s.cost, s.cells.count(None)))
+
+
+def confidence(ranked: Sequence[Split]) -> float:
+    """How sure the best split is: 1 when it stands alone, an identity speaks for it, or the next is far off."""
+    if len(ranked) <= 1:
+        return 1.0
+    gap = ranked[1].cost - ranked[0].cost
+    if ranked[0].why or gap >= 2.0:
+        return 1.0
+    return 0.9 if gap >= 0.5 else 0.6
