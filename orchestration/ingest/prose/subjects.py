@@ -1,0 +1,144 @@
+"""Finds the table rows and bodies that a sentence names, in whatever form of the word it does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from orchestration.ingest.prose.folding import fold, tolerant
+
+_ENDINGS = (
+    "arnas",
+    "ernas",
+    "ornas",
+    "arna",
+    "erna",
+    "orna",
+    "ens",
+    "ets",
+    "ar",
+    "er",
+    "or",
+    "en",
+    "et",
+    "na",
+    "a",
+    "n",
+    "s",
+    "e",
+    "t",
+)
+_UNIT_WORDS = r"(?:s?[ -]?(?:avdelning|enhet|kontor|forvaltning|namnd|verksamhet)(?:en|et|ar|er)?s?)?"
+_LEADING = tolerant(
+    r"^(?:verksamhetens|årets|periodens|totalt|totala|total|summa|varav|nettokostnad för|redovisade)\s+"
+)
+_NUMBERING = re.compile(r"^(?:\d{4,6}\s*[-–:]?\s+|\d{4}:\s*|[-–•]\s*)")
+_TRAILING_NUMBER = re.compile(r"\s+(?:(?:19|20)\d\d|[-–]\s?\d{2})$")
+_TOTAL = tolerant(r"^(?:summa|total|årets resultat|resultat|periodens resultat|netto)")
+_COST = tolerant(r"kostnad|hyr|köp|lön|avskrivning|material|entreprenad|utgift|arvode|avgift")
+_REVENUE = tolerant(r"intäkt|inkomst|försäljning|bidrag|taxor")
+_RESULT = tolerant(r"resultat|netto")
+#: Sides of the account that prose names without a row's own label.
+SIDES = tolerant(r"\b(?P<side>intäkt|kostnad)s?-?sidan\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A row or body named in a text: offsets there, the row's own label, whether the name is specific."""
+
+    start: int
+    end: int
+    label: str
+    specific: bool
+    body: bool = False  # the report's organisation or municipality, no row
+
+
+def stem(word: str) -> str:
+    """A folded word without its inflection; at least four letters stay."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word
+
+
+@lru_cache(maxsize=4096)
+def _pattern(name: str) -> re.Pattern[str]:
+    words = re.findall(r"[a-z0-9]+", name)
+    parts = []
+    for at, word in enumerate(words):
+        if len(word) <= 3:
+            parts.append(re.escape(word))
+        else:
+            parts.append(
+                rf"(?:{re.escape(word)}|{re.escape(stem(word))})"
+                + r"(?:arnas?|ernas?|ornas?|ar|er|or|ens?|ets?|na|a|n|s|e|t)?s?"
+            )
+        if at == len(words) - 1:
+            parts[-1] += _UNIT_WORDS
+    return re.compile(r"(?<![a-z0-9-])" + r"[\s/,-]+".join(parts) + r"(?![a-z0-9])")
+
+
+def is_cost(label: str | None) -> bool:
+    """Whether more of it is worse: a row of costs or expenditure."""
+    folded = fold(label or "")
+    return bool(_COST.search(folded)) and not _REVENUE.search(folded) and not _RESULT.search(folded)
+
+
+def is_total(label: str) -> bool:
+    return bool(_TOTAL.match(fold(label)))
+
+
+class Names:
+    """The labels of one table (or of all, with None) and the report's own bodies, ready for searching."""
+
+    def __init__(self, row_labels: Mapping[str, Sequence[str]], statement: str | None, bodies: Iterable[str]):
+        tables = [row_labels.get(statement, ())] if statement else list(row_labels.values())
+        self.labels = list(dict.fromkeys(label for labels in tables for label in labels))
+        self._patterns: list[tuple[re.Pattern[str], str, bool, bool]] = []
+        self._bodies = [(_pattern(fold(body)), body) for body in bodies]
+        for label in self.labels:
+            plain = _TRAILING_NUMBER.sub("", _NUMBERING.sub("", fold(label))).strip()
+            if not re.search("[a-z]{2}", plain):
+                continue
+            short = _LEADING.sub("", plain)
+            exact = len(plain) <= 3
+            self._patterns.append((_pattern(plain), label, True, exact))
+            if short != plain and len(short) > 3:
+                self._patterns.append((_pattern(short), label, False, False))
+            words = plain.split()
+            if is_total(label) and words[0].startswith(("summa", "total")):
+                last = stem(words[-1])
+                if len(last) > 4:  # "Totala utgifter": the compound "driftutgifterna" is the same row
+                    self._patterns.append((re.compile(r"[a-z]+" + re.escape(last) + r"\w*"), label, False, False))
+        side = {
+            k: next((x for x in self.labels if re.search(k, fold(x)) and "netto" not in fold(x)), None)
+            for k in ("int[ae]kt", "kostnad")
+        }
+        self._sides = {"int": side["int[ae]kt"], "kos": side["kostnad"]}
+
+    @property
+    def total(self) -> str | None:
+        """The table's last total row."""
+        return next((label for label in reversed(self.labels) if is_total(label)), None)
+
+    def find(self, folded: str, text: str) -> list[Named]:
+        """All names in the text, by their place; where two overlap the longer one counts."""
+        found: list[Named] = []
+        for pattern, label, specific, exact in self._patterns:
+            for match in pattern.finditer(folded):
+                if exact and not text[match.start() : match.start() + 2].isupper():
+                    continue
+                generic = not specific or bool(re.fullmatch(r"(?:intakt|kostnad|resultat|utgift)\w*", match[0]))
+                found.append(Named(match.start(), match.end(), label, not generic))
+        for pattern, body in self._bodies:
+            found.extend(Named(m.start(), m.end(), body, False, True) for m in pattern.finditer(folded))
+        for match in SIDES.finditer(folded):
+            label = self._sides[match["side"][:3]] or text[match.start() : match.end()]
+            found.append(Named(match.start(), match.end(), label, True))
+        kept: list[Named] = []
+        for name in sorted(found, key=lambda n: (n.start - n.end, not n.specific, n.body, n.start)):
+            if all(name.end <= k.start or name.start >= k.end for k in kept):
+                kept.append(name)
+        return sorted(kept, key=lambda n: n.start)

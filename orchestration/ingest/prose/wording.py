@@ -1,0 +1,109 @@
+"""The words that tell what an amount in a sentence is: a difference, a change, a level, of which period, with which sign."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from orchestration.ingest.prose.folding import tolerant
+
+_AVVIKELSE = r"\w*avvikels?\w*"
+_GAP = r"(?:\s\w+){0,2}?\s"
+
+#: A difference against budget; the group tells the sign.
+VARIANCE = tolerant(
+    rf"(?P<plus>överskott\w*|positivt?a?{_GAP}?\s?{_AVVIKELSE}|avvik\w+(?:\s\w+){{0,1}}\spositivt|positivt? budgetutfall|bättre än budget\w*|\w*förbättring\w*)"
+    rf"|(?P<minus>underskott\w*|negativt?a?{_GAP}?\s?{_AVVIKELSE}|avvik\w+(?:\s\w+){{0,1}}\snegativt|sämre än budget\w*|\w*försämring\w*)"
+    r"|(?P<over>överskr[ie]d\w*|överstig\w*|överstiger|överdrag\w*)"
+    r"|(?P<under>underskr[ie]d\w*|understig\w*|(?:inte|ej) (?:\w+ )?(?:nyttja|förbruka|utnyttja)\w*)"
+    rf"|(?P<plain>{_AVVIKELSE}|avvik(?:er|it|a)\b)"
+)
+#: The same told after the number: `175 tkr lägre än budget`, `0,7 mnkr i överskott`.
+VARIANCE_AFTER = tolerant(
+    r"^\s*(?:\(\w+\)\s*)?(?:(?P<plus>i överskott|bättre än (?:budget|plan)|i plus)|(?P<minus>i underskott|sämre än (?:budget|plan)|i minus)"
+    r"|(?P<over>(?:högre|mer|över|dyrare)(?: \w+)? (?:än )?(?:den |det )?budget\w*)|(?P<under>(?:lägre|mindre|under|billigare)(?: \w+)? (?:än )?(?:den |det )?budget\w*))"
+)
+RISE = tolerant(
+    r"(?P<up>\b(?:öka[rtd]?e?s?\b|ökning\w*|\w+ökning\w*|höjts|höjdes|stigit|steg\b|högre|mer\b|tillkommit|uppåt|justera\w* upp\w*|uppjustera\w*)|"
+    r"\bupp med)|(?P<down>\b(?:minska[rtd]?e?s?\b|minskning\w*|\w+minskning\w*|sjunk\w*|sänk\w*|lägre|mindre|nedåt|justera\w* ne[dr]\w*|nedjustera\w*)|\bned med)"
+)
+RISE_AFTER = tolerant(r"^\s*(?:(?P<up>högre|mer|fler)|(?P<down>lägre|mindre|färre))\b")
+LAST_YEAR = tolerant(
+    r"föregående år|förra året|fjolår|tidigare år|samma (?:period|tid)|motsvarande (?:period|tid)|(?:jämfört|jämförelse) med (?:år )?(?:19|20)\d\d|"
+    r"än (?:år |under )?20\d\d|mellan åren|från år 20\d\d"
+)
+BETWEEN_YEARS = tolerant(r"jämförelse|förändring mellan|mellan åren|utveckling över")
+EARLIER_FORECAST = tolerant(
+    r"(?:tidigare|föregående|förra|förgående|senaste|senast lämnade|sista) (?:\w+ )?(?:prog\w+|uppföljning\w*|bedömning\w*|rapport\w*)|tidigare progn|"
+    r"prognosen från|den prognos som|\w*uppföljning\w* (?:som|per)|jämfört med (?:den )?(?:\w+ )?(?:prognos|månadsuppföljning|delår|tertial|april|mars|februari|augusti)\w*|"
+    r"progn\w+ (?:[\w-]+ ){0,8}juster\w+|juster\w+ (?:[\w-]+ ){0,6}progn\w+"
+)
+#: The earlier forecast is the grammatical subject of the comparison: the sign turns.
+EARLIER_SAID = tolerant(r"tidigare prog\w+(?: \w+)?,? (?:som )?(?:angav|visade|indikerade|pekade|låg)")
+FORECAST = tolerant(r"prog[no]\w*|helår\w*|årets slut|årsskiftet|för hela året|för året\b|förvänta\w*|beräknas|bedöms")
+FORECAST_STRONG = tolerant(r"prog[no]\w*|helår\w*|årets slut")
+PERIOD = tolerant(r"\bperiod\w*|\w*period(?:en|ens|budget\w*)\b|hittills|ackumulera\w*|delåret|till och med|t\.o\.m")
+BUDGET = tolerant(r"\bbudget(?:en|erad\w*|erat|s)?\b|\bbudgetram\w*|\bramen\b|anslag\w*|tilldela\w*")
+OUTCOME = tolerant(r"utfall\w*|redovisa\w*|uppg(?:år|ick)|bokför\w*|kosta[rtd]\w*|förbruka\w*|omsatt\w*")
+LEVEL = tolerant(
+    r"uppg(?:år|ick|å|ått)|redovisa\w*|utfall\w*|\bär\b|\bvar\b|\bblir\b|blev|prog[no]\w+|beräknas|bedöms|förvänta\w*|\bom\b|\bpå\b|"
+    r"omfatta\w*|står för|motsvarar|totalt|landar|budget\w*|kosta\w*"
+)
+#: A verb that opens a statement of its own, so that nothing is taken over from the amount before.
+OWN_VERB = tolerant(
+    r"uppg(?:år|ick)|redovisa\w*|utfall\w*|\bär\b|\bvar\b|\bblir\b|blev|prog[no]\w+|beräknas|bedöms|förvänta\w*|budget\w*"
+)
+RESULT = tolerant(r"\bresultat(?:et)?\b")
+RESULT_SIGN = tolerant(r"(?P<plus>positivt|överskott\w*)|(?P<minus>negativt|underskott\w*|minus)")
+PART = tolerant(
+    r"\bvarav\b|\bdärav\b|\bdär\b|\bav (?:detta|dessa|denna|vilket|vilka)\b|\bav \w*(?:ökningen|minskningen|avvikelsen|överskottet|underskottet|beloppet|kostnaderna|intäkterna)\b"
+)
+PART_AFTER = tolerant(
+    r"^\s*(?:av (?:ökningen|minskningen|avvikelsen|överskottet|underskottet|detta|dessa|beloppet|kostnaderna|intäkterna)\b|"
+    r"(?:\w+ )?(?:är |kan )?(?:hänför|kopplas|är kopplat|förklaras|avser|beror|utgörs|härrör|härleds))"
+)
+LIST_OF_PARTS = tolerant(
+    r"\w*poster(?:na)?\b|utgörs av|hänförs till|kopplas (?:till|bland)|består av|fördela\w*|inkludera\w*|knutna till|bland annat|exempelvis"
+)
+DIFFERENCE = tolerant(r"\b(?:skillnaden|differensen|förändringen|ökningen|minskningen)\b")
+RESPECTIVELY = tolerant(r"^\s*(?:,\s*)?(?:respektive|resp\.?)\s")
+TOTAL = tolerant(r"\b(?:totalt?|totala|sammantage\w*|sammanlag\w*|sammanställ\w*|hela)\b")
+BACK_REFERENCE = tolerant(
+    r"^(?:det(?:ta)?|denna?|dessa|de största|de större|andra|övriga \w*poster|övriga \w*(?:ökningar|minskningar)|skillnaden|resultatet(?! för)|avvikelsen|"
+    r"överskottet|underskottet|ökningen|minskningen|utfallet(?! för)|prognosen(?! för)|anledningen|jämfört med|av detta|därutöver|härutöver|medan)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """+1, -1 or 0 (a difference without a sign), the word that gave it, and whether it is over or under the budget."""
+
+    factor: int
+    word: str | None
+    crossing: str | None = None  # over, under: the sign depends on whether the row is a cost
+
+
+def last_match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    found = None
+    for found in pattern.finditer(text):
+        pass
+    return found
+
+
+def variance_sign(match: re.Match[str], text: str, cost: bool) -> Sign:
+    """The sign of a difference against budget. `text` is the original that the match's folded text copies."""
+    word = text[match.start() : match.end()].strip()
+    kind = match.lastgroup
+    if kind == "plus":
+        return Sign(1, word)
+    if kind == "minus":
+        return Sign(-1, word)
+    if kind in ("over", "under"):
+        good = (kind == "under") == cost
+        return Sign(1 if good else -1, word, kind)
+    return Sign(0, None)
+
+
+def rise_sign(match: re.Match[str], text: str) -> Sign:
+    word = text[match.start() : match.end()].strip()
+    return Sign(1 if match.lastgroup == "up" else -1, word)
