@@ -20,6 +20,7 @@ every_morning = dg.ScheduleDefinition(
     job=everything,
     cron_schedule="0 5 * * *",
     execution_timezone="Europe/Stockholm",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
     description="The whole pipeline every morning at five, Swedish time.",
 )
 
@@ -27,6 +28,7 @@ every_morning = dg.ScheduleDefinition(
 @dg.sensor(
     job=everything,
     minimum_interval_seconds=30,
+    default_status=dg.DefaultSensorStatus.RUNNING,
     description="Asks for a run when a file of the landing folder is new, changed or gone.",
 )
 def landing_folder(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
+from expectations import docs
 from expectations.result import GateResult
 from orchestration import progress
 from orchestration.defs.resources import Workspace
@@ -79,6 +80,8 @@ def report_facts(
         force=chosen_paths(list(context.partition_keys)) if ranged else (),
         progress=lambda at, total: progress.report("extraction", at, total),
     )
+    if done.judgement.documents:
+        docs.build(folders.data, [done.judgement])
     _keep_partitions_in_step(context.instance, done.files)
     for file in done.files:
         if file.path in done.extracted:

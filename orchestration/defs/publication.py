@@ -22,10 +22,12 @@ _FINDINGS = dg.AssetKey(["quality", "findings"])
 )
 def gate_two(workspace: Workspace) -> dg.AssetCheckResult:
     import duckdb
+    from expectations import docs
     from expectations.marts import validate
 
     with duckdb.connect(str(workspace.settings.working_database), read_only=True) as con:
         result = validate(con)
+    docs.build(workspace.settings.data, [result])
     return dg.AssetCheckResult(
         passed=result.success,
         severity=dg.AssetCheckSeverity.ERROR,

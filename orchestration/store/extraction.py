@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import traceback
 from collections.abc import Callable, Iterable
 from concurrent.futures import as_completed
@@ -9,6 +10,8 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from orchestration import ingest
+from orchestration.fingerprint import tree_hash
 from orchestration.ingest.document import Unreadable
 from orchestration.settings import Settings
 from orchestration.store import cache, executors
@@ -26,9 +29,15 @@ class Outcome:
 
 
 def extractor_version() -> str:
+    """The extraction's own version and a hash of its source and vocabulary, so that stale facts are never served."""
     from orchestration.ingest.extract import EXTRACTOR_VERSION
 
-    return EXTRACTOR_VERSION
+    return f"{EXTRACTOR_VERSION}-{ingest_hash()}"
+
+
+@functools.cache
+def ingest_hash() -> str:
+    return tree_hash([Path(ingest.__file__).parent])[:8]
 
 
 def refuse_by_size(file: LandedFile, settings: Settings) -> Outcome | None:
@@ -66,9 +75,7 @@ def refuse_by_lines(data: bytes, limit: int) -> Outcome | None:
     number, length = longest_line(data)
     if length <= limit:
         return None
-    return Outcome(
-        reason="line too long", detail=f"line {number} has {length:,} bytes; the limit is {limit:,}".replace(",", " ")
-    )
+    return Outcome(reason="line too long", detail=f"line {number} has {length} bytes; the limit is {limit}")
 
 
 def _megabytes(size: int) -> str:
