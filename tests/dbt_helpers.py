@@ -19,10 +19,24 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
 from orchestration.ingest import schemas
+from orchestration.store.state import QUARANTINE
 
 PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
 
 VERSION_COLUMNS = [("version_no", pa.int32()), ("is_current", pa.bool_()), ("loaded_at", pa.timestamp("us"))]
+
+
+FINDINGS = pa.schema(
+    [pa.field(n, pa.string()) for n in ("finding_id", "rule_id", "report_id", "location")]
+    + [pa.field(n, pa.decimal128(32, 10)) for n in ("reported", "computed", "difference", "tolerance")]
+    + [pa.field("unit", pa.string()), pa.field("severity", pa.string()), pa.field("extraction_suspect", pa.bool_())]
+    + [pa.field("suspect_cell", pa.string()), pa.field("suspected_value", pa.decimal128(32, 10))]
+    + [pa.field("message_sv", pa.string()), pa.field("message_en", pa.string())]
+    + [pa.field("source_line", pa.int32()), pa.field("source_line_end", pa.int32())]
+    + [pa.field(n, pa.string()) for n in ("source_text", "state", "accepted_by", "accepted_reason", "accepted_kind")]
+    + [pa.field("first_seen", pa.timestamp("us")), pa.field("last_seen", pa.timestamp("us"))]
+)
+FINDING_ADDENDS = pa.schema([pa.field("finding_id", pa.string()), pa.field("term_no", pa.int32())])
 
 
 def reports_schema() -> pa.Schema:
@@ -130,6 +144,18 @@ class Project:
             folder = self.data / "facts" / fact
             folder.mkdir(parents=True, exist_ok=True)
             pq.write_table(table, folder / "bucket-00.parquet")
+
+    def write_findings(self, findings: list[dict[str, Any]] = (), addends: list[dict[str, Any]] = ()) -> None:  # type: ignore[assignment]
+        """What the marts read beside the facts: findings, their addends and an empty quarantine."""
+        tables = {
+            "findings/findings": pa.Table.from_pylist(list(findings), schema=FINDINGS),
+            "findings/finding_addends": pa.Table.from_pylist(list(addends), schema=FINDING_ADDENDS),
+            "state/quarantine": QUARANTINE.empty_table(),
+        }
+        for name, table in tables.items():
+            path = self.data / f"{name}.parquet"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            pq.write_table(table, path)
 
     def run(self, *arguments: str) -> Any:
         """One dbt command in this process; raises AssertionError with what failed."""

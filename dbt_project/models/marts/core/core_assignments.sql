@@ -1,0 +1,19 @@
+select
+    report_id,
+    page,
+    source_line,
+    source_text,
+    confidence,
+    goal_no,
+    kind,
+    title,
+    department,
+    prognosis,
+    due_date,
+    due_text,
+    status,
+    comment,
+    comment_date,
+    fact_no,
+    source_line_end
+from {{ ref('stg_assignments') }}

@@ -1,0 +1,21 @@
+select
+    report_id,
+    page,
+    source_line,
+    source_text,
+    confidence,
+    claim,
+    subject,
+    value,
+    unit,
+    sentence,
+    fact_no,
+    source_line_end,
+    decimals,
+    half_width,
+    qualifier,
+    sign_word,
+    section,
+    statement,
+    goal_no
+from {{ ref('stg_claims') }}

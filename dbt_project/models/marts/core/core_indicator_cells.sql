@@ -1,0 +1,22 @@
+select
+    report_id,
+    page,
+    source_line,
+    source_text,
+    confidence,
+    goal_no,
+    indicator,
+    scope,
+    department,
+    measure,
+    value,
+    text_value,
+    unit,
+    fact_no,
+    source_line_end,
+    line_no,
+    decimals,
+    qualifier,
+    column_title,
+    alternatives
+from {{ ref('stg_indicator_cells') }}

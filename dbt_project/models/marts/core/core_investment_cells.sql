@@ -1,0 +1,20 @@
+select
+    report_id,
+    page,
+    source_line,
+    source_text,
+    confidence,
+    statement,
+    line_no,
+    line_label,
+    line_kind,
+    measure,
+    value,
+    unit,
+    fact_no,
+    source_line_end,
+    decimals,
+    column_title,
+    alternatives,
+    project_no
+from {{ ref('stg_investment_cells') }}

@@ -1,0 +1,19 @@
+select
+    report_id,
+    source_file,
+    content_sha256,
+    reader,
+    municipality,
+    organisation,
+    report_type,
+    period_start,
+    period_end,
+    fiscal_year,
+    title,
+    version_no,
+    is_current,
+    is_draft,
+    loaded_at,
+    document_date,
+    lines
+from {{ ref('stg_reports') }}

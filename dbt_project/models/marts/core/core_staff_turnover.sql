@@ -1,0 +1,16 @@
+select
+    report_id,
+    page,
+    source_line,
+    source_text,
+    confidence,
+    population,
+    kind,
+    period_start,
+    period_end,
+    value,
+    fact_no,
+    source_line_end,
+    decimals,
+    basis
+from {{ ref('stg_staff_turnover') }}

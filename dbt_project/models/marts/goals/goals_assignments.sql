@@ -1,0 +1,18 @@
+select
+    {{ report_columns('reports') }},
+    facts.fact_no,
+    {{ key_of(['reports.organisation_key', 'facts.kind', folded('facts.title')]) }} as assignment_key,
+    facts.goal_no,
+    facts.kind,
+    facts.title,
+    facts.department,
+    facts.prognosis,
+    facts.status,
+    facts.due_date,
+    facts.due_text,
+    facts.comment,
+    facts.comment_date,
+    facts.source_line,
+    facts.confidence
+from {{ ref('stg_assignments') }} as facts
+inner join {{ ref('dim_report') }} as reports on facts.report_id = reports.report_id

@@ -1,0 +1,1 @@
+select * from {{ source('findings', 'finding_addends') }}
