@@ -27,10 +27,7 @@ def count_links(facts: Mapping[str, Sequence[dict]], report: Mapping) -> Iterato
         own = [c for c in claims if c["claim"].startswith(f"{kind_name}_") and _of_own_body(c, report)]
         complete = _complete(own, kind_name, items, table)
         for claim in own:
-            state = claim["claim"].removeprefix(f"{kind_name}_")
-            yield from _items_link(claim, state, kind, items, complete)
-            if goal_of(claim) is None and (count := _table_count(table, state)) is not None:
-                yield link(claim, "R11", _count_term(count, f"{kind} {_words(state)}, statustabellen", "status table"))
+            yield from _one_link(claim, claim["claim"].removeprefix(f"{kind_name}_"), kind, items, table, complete)
     yield from _goal_links(claims, facts.get("goals", ()), report)
     yield from _indicator_count_links(claims, facts.get("indicator_cells", ()))
 
@@ -98,15 +95,24 @@ def _complete(claims: Sequence[dict], kind_name: str, items: Sequence[dict], tab
     return bool(agreeing)
 
 
-def _items_link(claim: Mapping, state: str, kind: str, items: Sequence[dict], complete: bool) -> Iterator[dict]:
+def _one_link(
+    claim: Mapping, state: str, kind: str, items: Sequence[dict], table: Sequence[dict], complete: bool
+) -> Iterator[dict]:
+    """The list or the status table, whichever agrees; the list where neither does. What these two disagree on is R6's."""
     goal = goal_of(claim)
     own = [row for row in items if goal is None or row["goal_no"] == goal]
-    counted = _in_state(own, state)
-    if not own or counted is None:
-        return
-    if complete or claim["value"] == len(counted):
+    counted = _in_state(own, state) if own else None
+    terms = []
+    if counted is not None:
         scope = f", mål {goal}" if goal else ""
-        yield link(claim, "R11", _count_term(len(counted), f"{kind} {_words(state)}, listade{scope}", "listed items"))
+        terms.append(_count_term(len(counted), f"{kind} {_words(state)}, listade{scope}", "listed items"))
+    if goal is None and (count := _table_count(table, state)) is not None:
+        terms.append(_count_term(count, f"{kind} {_words(state)}, statustabellen", "status table"))
+    chosen = next((term for term in terms if term["value"] == claim["value"]), None)
+    if chosen is None and terms and (complete or terms[0]["basis"] == "status table"):
+        chosen = terms[0]
+    if chosen:
+        yield link(claim, "R11", chosen)
 
 
 def _goal_links(claims: Sequence[dict], goals: Sequence[dict], report: Mapping) -> Iterator[dict]:

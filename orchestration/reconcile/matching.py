@@ -1,4 +1,4 @@
-"""Which row of which table a sentence is about: labels compared in any form of the word, and the report's cells by row."""
+"""Which row of which table a sentence is about: labels compared in any form of the word, and cells by row."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ _UNIT = re.compile(r"(?<=.)s?-?(?:avdelning|enhet|kontor|forvaltning|verksamhet)
 _NUMBERING = re.compile(r"^(?:\d{4,6}\s*[-:]\s*|\d{4}:\s*|[-•]\s*)")
 _YEAR = re.compile(r"\s+(?:19|20)\d\d$")
 _FILLER = frozenset(
-    "verksamhetens arets periodens totalt totala total summa varav och samt sammantaget hela redovisade".split()
+    ("verksamhetens", "arets", "periodens", "totalt", "totala", "total", "summa", "varav", "och", "samt")
+    + ("sammantaget", "hela", "redovisade")
 )
 _REVENUE = re.compile(r"intakt|inkomst|forsaljning|bidrag|taxor")
 _COST = re.compile(r"kostnad|hyr|kop av|lon|avskrivning|utgift|arvode|avgift|entreprenad|material")
@@ -97,8 +98,8 @@ def side_of(subject: str | None) -> str | None:
     folded = fold(subject or "")
     if found := _SIDE.search(folded):
         return "intäkter" if found[1] == "intakt" else "kostnader"
-    last = words_of(folded)
-    return {(stem("intakt"),): "intäkter", (stem("kostnad"),): "kostnader"}.get(last)
+    words = words_of(folded)
+    return {stem("intakt"): "intäkter", stem("kostnad"): "kostnader"}.get(words[0]) if len(words) == 1 else None
 
 
 def goal_of(claim: Mapping) -> str | None:

@@ -14,8 +14,8 @@ from orchestration.reconcile.matching import Row, Tables, fits, goal_of, is_own_
 
 #: Claims that are the same figure wherever they are told of the same subject.
 _AMOUNTS = frozenset(
-    "actual_ytd actual_year budget_ytd budget_year forecast_year variance_ytd variance_year change_ytd cost_increase_ytd"
-    " investment_budget investment_forecast".split()
+    ("actual_ytd", "actual_year", "budget_ytd", "budget_year", "forecast_year", "variance_ytd", "variance_year")
+    + ("change_ytd", "cost_increase_ytd", "investment_budget", "investment_forecast")
 )
 _COUNT_KINDS = ("assignments", "initiatives", "activities", "goals")
 _COUNT_STATES = (
@@ -186,7 +186,7 @@ def _nearest(to: Mapping, claims: Sequence[dict]) -> dict | None:
 
 
 def _rows_told(claims: Sequence[dict], report: Mapping, tables: Tables, months: int) -> Iterator[list[dict]]:
-    """A total row's figure against the figures told of the rows that it sums, sub-totals opened where they aren't told."""
+    """A total row's figure against those of the rows that it sums, sub-totals opened where they aren't told."""
     for name in _SUMMED:
         told = _told_by_row([c for c in claims if c["claim"] == name], report, tables)
         for key, own in told.items():
