@@ -71,9 +71,9 @@ class Tables:
         )
 
     def findings(self, every: bool) -> list[dict[str, Any]]:
-        """Findings, errors first; open ones only, unless `every`."""
+        """Open findings, errors first; with `every` those that are accepted or resolved come after."""
         return self.rows(
-            "select * from {table} where state = 'open' or ? order by"
+            "select * from {table} where state = 'open' or ? order by state <> 'open',"
             " case severity when 'error' then 0 when 'warning' then 1 else 2 end, report_id, source_line, finding_id",
             "quality.findings",
             [every],

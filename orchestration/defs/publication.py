@@ -22,6 +22,7 @@ _FINDINGS = dg.AssetKey(["quality", "findings"])
 )
 def gate_two(workspace: Workspace) -> dg.AssetCheckResult:
     import duckdb
+
     from expectations import docs
     from expectations.marts import validate
 
