@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from expectations.result import CRITICAL, INFO, SAMPLE_ROWS, Check, GateResult
@@ -83,7 +84,7 @@ def _gate_result(suite: Suite, document: ExpectationSuiteValidationResult) -> Ga
         if not check.success and check.severity != INFO:
             for report_id, reason in _reasons(check, unexpected).items():
                 (failed if check.severity == CRITICAL else warnings).setdefault(report_id, []).append(reason)
-        _trim(result)
+        _trim(result, check)
     success = all(check.success or check.severity != CRITICAL for check in checks)
     return GateResult(success, failed, warnings, tuple(checks), (document,))
 
@@ -130,18 +131,27 @@ def _reasons(check: Check, unexpected: list[dict[str, Any]]) -> dict[str, str]:
 
 
 def _told(rows: list[dict[str, Any]]) -> str:
-    first = ", ".join(f"{name}={value!r}" for name, value in rows[0].items() if name != "report_id")
-    return f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}, first {first}"
+    first = {name: value for name, value in rows[0].items() if name != "report_id"}
+    return f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}, first {_row_told(first)}"
 
 
-def _trim(result: ExpectationValidationResult) -> None:
-    """What is kept for the Data Docs: the sample, not every failing row, and nothing that JSON can't hold."""
-    for key in ("unexpected_list", "unexpected_index_list"):
+def _trim(result: ExpectationValidationResult, check: Check) -> None:
+    """What is kept for the Data Docs: the sample, each row told with its report and line, not every failing row.
+
+    The stock templates do not escape what stands in a table, and the rows hold text from reports.
+    """
+    for key in (
+        "unexpected_list",
+        "unexpected_index_list",
+        "partial_unexpected_index_list",
+        "partial_unexpected_counts",
+    ):
         result.result.pop(key, None)
-    result.result.pop("partial_unexpected_counts", None)
-    for key in ("partial_unexpected_list", "partial_unexpected_index_list"):
-        if key in result.result:
-            result.result[key] = [json_ready(value) for value in result.result[key][:SAMPLE_ROWS]]
+    result.result["partial_unexpected_list"] = [escape(_row_told(row), quote=False) for row in check.sample]
+
+
+def _row_told(row: dict[str, Any]) -> str:
+    return ", ".join(f"{name}={value!r}" for name, value in row.items())
 
 
 def json_ready(value: Any) -> Any:

@@ -46,7 +46,8 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
             )
         con.execute(
             "insert into quality.findings by name select ? as finding_id, 'R8' as rule_id, ? as report_id, "
-            "'drift' as location, 'error' as severity, false as extraction_suspect, 'sv' as message_sv, 'en' as message_en, 12 as source_line, "
+            "'drift' as location, 'error' as severity, false as extraction_suspect, "
+            "'sv' as message_sv, 'en' as message_en, 12 as source_line, "
             "'open' as state, '2025-05-01' as first_seen, '2025-05-01' as last_seen",
             [f"finding-{report}", report],
         )
