@@ -42,6 +42,10 @@ _PROJECT = tolerant(
 _SUBJECT_WORDS = re.compile(
     r"^(?P<what>[A-ZÅÄÖ][^,.;():]{2,70}?)\s+(?:redovisar|prognos\w+|prognoc\w+|visar|har|beräknar|förväntas|bedöms|beräknas|lämnar|uppvisar|gör|är)\b"
 )
+_MONEY_NOUN = tolerant(
+    r"\b(?!netto)\w*(?:kostnad(?:en|er|erna|ernas)?|intäkt(?:en|er|erna|ernas)?|utgift(?:en|er|erna)?|inkomst(?:en|er|erna)?|bidrag(?:et|en)?|"
+    r"hyr(?:an|or|orna)|löner(?:na)?|avgift(?:en|er|erna)?|ersättning(?:en|ar|arna)?|avskrivning(?:en|ar|arna)?|ränt(?:an|or|orna))\b"
+)
 _COORDINATED = re.compile(
     r"(?:\b(?:och|samt|respektive|resp\.?)|,)\s*(?:(?:ca|cirka|omkring|med|ett|en|om|drygt|knappt)\s+)*$"
 )
@@ -142,7 +146,7 @@ class AmountReader:
         if part_of:
             return self._part(part_of, text, folded, amount, start, stop, subject, own_row, before)
         reading = self._whole(text, folded, amount, start, before, after, subject, earlier, sections, statement)
-        what = self._narrower(text, folded, amount, start, named, reading, earlier)
+        what = self._narrower(text, folded, amount, start, named, reading)
         return replace(reading, subject=what, part=True) if what else reading
 
     # -- parts ---------------------------------------------------------------------------------------------
@@ -249,7 +253,6 @@ class AmountReader:
         start: int,
         named: Sequence[Named],
         reading: Reading,
-        earlier: Sequence[Reading],
     ) -> str | None:
         """`personalkostnaderna för den politiska verksamheten`: an item within the row that the words before name."""
         own = [n for n in named if start <= n.start < amount.start]
@@ -261,6 +264,22 @@ class AmountReader:
                     return f"{reading.subject} - {piece.strip()}"
         if not own and self._memory_row(reading) and (found := _BUDGET_FOR.search(folded[start : amount.start])):
             return f"{reading.subject} - {text[start:][found.start('what') : found.end('what')].strip()}"
+        return self._other_money(text, folded, amount, start, named, reading)
+
+    @staticmethod
+    def _other_money(
+        text: str, folded: str, amount: Quantity, start: int, named: Sequence[Named], reading: Reading
+    ) -> str | None:
+        """A kind of money that is no row of the table ("kapitalkostnaderna"): the amount is not the whole subject's."""
+        if not reading.subject or reading.base == "other" or reading.base.startswith("investment_"):
+            return None
+        for noun in reversed(list(_MONEY_NOUN.finditer(folded, start, amount.start))):
+            if any(n.start < noun.end() and noun.start() < n.end for n in named):
+                return None
+            words = text[noun.start() : noun.end()]
+            if fold(words)[:8] not in fold(reading.subject):
+                return f"{reading.subject} - {words}"
+            return None
         return None
 
     # -- subjects ------------------------------------------------------------------------------------------
@@ -364,7 +383,10 @@ class AmountReader:
             return Reading("investment_budget_increase", "", subject, w.Sign(1, None))
         if found := w.VARIANCE_AFTER.match(after):
             return Reading("variance", period, subject, w.variance_sign(found, text[amount.end :], cost or investing))
-        if found := w.last_match(w.VARIANCE, before):
+        found = w.last_match(w.VARIANCE, before)
+        if found and re.search(r"\b(?:ing(?:en|a|et)|utan)\s(?:\w+\s)?$", before[: found.start()]):
+            return Reading("other", "", subject, self._printed(amount))
+        if found:
             sign = w.variance_sign(found, original, cost or investing)
             if self._is_result(before, found, after):
                 return Reading("actual", self._actual_period(), subject, sign)
@@ -384,7 +406,7 @@ class AmountReader:
         return w.Sign(-1 if amount.sign == "-" else 1, amount.sign)
 
     def _bare_forecast(self, before: str) -> bool:
-        return bool(w.FORECAST_STRONG.search(before) or w.BUDGET.search(before))
+        return bool(w.FORECAST_STRONG.search(before) or w.budget_named(before))
 
     @staticmethod
     def _is_result(before: str, found: re.Match[str], after: str) -> bool:
@@ -451,7 +473,7 @@ class AmountReader:
         sign = self._printed(amount)
         if w.RESULT.search(before) and (found := w.last_match(w.RESULT_SIGN, before)):
             sign = w.Sign(-1 if found.lastgroup == "minus" else 1, found[0])
-        budget, forecast = w.last_match(w.BUDGET, head), w.FORECAST_STRONG.search(head)
+        budget, forecast = w.budget_named(head), w.FORECAST_STRONG.search(head)
         whole_projects = self._whole_projects(investing, folded, sections, statement)
         if budget and not forecast and not w.OUTCOME.search(head[budget.end() :].replace("uppg", "")):
             period = "ytd" if re.search("periodbudget|periodens budget|budget\\w* f.r perioden", head) else "year"

@@ -190,6 +190,9 @@ def _body(paragraph: Paragraph, context: ClaimContext, folded: str, goal_title: 
     return goal_title or context.organisation
 
 
+_NO_NAME = tolerant(
+    r"\batt\b|^(?:det|detta|den|denna|dessa|de|vi|man|här|där|dessutom|bedömningen|därutöver|under|inom|av|för|i|per|totalt|noterbart|under)\b"
+)
 _VERB = tolerant(
     r"\s(?:kommer|är|var|har|bedöms|uppgår|uppgick|genomförde?s|ska|blev|blir|når|nås|erbjöds|beviljats|placerar|som|ligger|kan|visar|beräknas|förväntas)\b"
 )
@@ -199,4 +202,6 @@ def _leading_words(text: str, stop: int) -> str | None:
     """The words before the sentence's first verb, when they name something."""
     found = _VERB.search(fold(text[:stop]))
     words = text[: found.start()].strip(" ,;:(") if found else ""
-    return words if 3 <= len(words) <= 90 and len(words.split()) <= 9 else None
+    if not 3 <= len(words) <= 90 or len(words.split()) > 9 or _NO_NAME.search(fold(words)):
+        return None
+    return words

@@ -169,11 +169,13 @@ def read_counts(
         elif mention.status:
             claim = mention.status if mention.status == "new_delays" else f"{mention.noun}_{mention.status}"
             claim = "new_delays_since_previous_report" if claim == "new_delays" else claim
+        elif mention.value == 1 and mention.whole is None:
+            continue
         elif mention.whole is None and (
             _OF_THE.search(before) or _TOTAL_CUE.search(before) or _paired(mentions, at, folded)
         ):
             claim = f"{mention.noun}_total"
-        elif mention.value == 1 or mention.bare:
+        elif mention.bare:
             continue
         else:
             claim = "other_count"

@@ -65,19 +65,22 @@ def stem(word: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _pattern(name: str) -> re.Pattern[str]:
+    """A name in any inflection, its vowels as OCR may have left them on either side."""
     words = re.findall(r"[a-z0-9]+", name)
     parts = []
     for at, word in enumerate(words):
         if len(word) <= 3:
-            parts.append(re.escape(word))
+            parts.append(word)
         else:
-            parts.append(
-                rf"(?:{re.escape(word)}|{re.escape(stem(word))})"
-                + r"(?:arnas?|ernas?|ornas?|ar|er|or|ens?|ets?|na|a|n|s|e|t)?s?"
-            )
+            forms = "|".join(_loose(form) for form in dict.fromkeys((word, stem(word))))
+            parts.append(f"(?:{forms})(?:arnas?|ernas?|ornas?|ar|er|or|ens?|ets?|na|a|n|s|e|t)?s?")
         if at == len(words) - 1:
             parts[-1] += _UNIT_WORDS
     return re.compile(r"(?<![a-z0-9-])" + r"[\s/,-]+".join(parts) + r"(?![a-z0-9])")
+
+
+def _loose(word: str) -> str:
+    return re.sub("[ao]", lambda m: f"[{m[0]}ed]{{1,2}}", word)
 
 
 def is_cost(label: str | None) -> bool:

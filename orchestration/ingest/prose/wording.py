@@ -90,6 +90,20 @@ def last_match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     return found
 
 
+_COMPARED = tolerant(
+    r"\b(?:mot|gentemot|än|med|av|inom|över|under|från|enligt|till)\s(?:den |det |årets |periodens )?$"
+)
+
+
+def budget_named(text: str) -> re.Match[str] | None:
+    """The last budget that is spoken of itself, not one that something is compared with."""
+    found = None
+    for match in BUDGET.finditer(text):
+        if not _COMPARED.search(text[: match.start()]):
+            found = match
+    return found
+
+
 def variance_sign(match: re.Match[str], text: str, cost: bool) -> Sign:
     """The sign of a difference against budget. `text` is the original that the match's folded text copies."""
     word = text[match.start() : match.end()].strip()
