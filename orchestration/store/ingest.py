@@ -52,14 +52,14 @@ def utc_now() -> datetime:
 def ingest(
     settings: Settings,
     force: Iterable[str] = (),
-    gate: Gate = gate_one,
+    gate: Gate | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Ingested:
     """Scan, extract what is new, let gate one judge it, and write down what became of each file."""
     version = extraction.extractor_version()
     found = landing.scan(settings.raw, state.read_landing(settings), settings.max_file_bytes)
     files, extracted = extraction.extract_all(settings, found, version, force, progress)
-    files, judgement = judge(settings, files, version, fingerprint.gate_version(), gate)
+    files, judgement = judge(settings, files, version, fingerprint.gate_version(), gate or gate_one)
     now = utc_now()
     files = [replace(file, loaded_at=file.loaded_at or now) if file.outcome == LOADED else file for file in files]
     state.write_landing(settings, files)
