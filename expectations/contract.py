@@ -48,7 +48,7 @@ _QUALITY = {
         "accepted_reason:text accepted_kind:text first_seen:any last_seen:any"
     ),
     "finding_addends": "finding_id:text",
-    "rules": "rule_id:text",
+    "rules": "rule_id:text family:text title_en:text severity:text",
     "unparsed": "report_id:text reason:text",
     "coverage": "report_id:text numeric_tokens:integer loaded:integer classified_other:integer unaccounted:integer",
     "quarantine": "source_file:text reason:text detail:text first_seen:any",

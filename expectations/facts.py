@@ -21,8 +21,9 @@ RECTANGLES = ("finance_cells", "investment_cells")
 def validate(facts: dict[str, pa.Table]) -> GateResult:
     """Validate the facts (by name of FACTS) of one or many reports.
 
-    Schema first: when a column is missing, unknown or of another type, extraction itself is broken, every report of
-    the batch fails, and no values are looked at. Nothing to validate passes without loading Great Expectations.
+    Schema first: when a column is missing, unknown or of another type, or a row names no report, extraction itself is
+    broken, every report of the batch fails, and no values are looked at. Nothing to validate passes without loading
+    Great Expectations.
     """
     if not any(table.num_rows for table in facts.values()):
         return PASSED
@@ -30,7 +31,9 @@ def validate(facts: dict[str, pa.Table]) -> GateResult:
     schema = run(gx_context, Suite("facts_schema", schema_frame(facts), fact_suites.schema_suite(), ("fact", "column")))
     if not schema.success:
         reason = f"facts_schema: the extracted columns differ from the schema: {list(schema.rows[0].sample)}"
-        return merged([schema, GateResult(False, {report_id: [reason] for report_id in _report_ids(facts)}, {}, ())])
+        return merged([schema, _all_failed(facts, reason)])
+    if nameless := [fact for fact, table in facts.items() if table["report_id"].null_count]:
+        return merged([schema, _all_failed(facts, f"rows without a report_id in {', '.join(sorted(nameless))}")])
     suites = [
         Suite(f"facts_{fact}", fact_frame(fact, facts[fact], facts), fact_suites.fact_suite(fact), _index(fact))
         for fact in FACTS
@@ -52,6 +55,10 @@ def _index(fact: str) -> tuple[str, ...]:
     return tuple(
         name for name in ("report_id", "source_line", "first_line", "statement", "source_file") if name in names
     )
+
+
+def _all_failed(facts: dict[str, pa.Table], reason: str) -> GateResult:
+    return GateResult(False, {report_id: [reason] for report_id in _report_ids(facts)}, {}, ())
 
 
 def _report_ids(facts: dict[str, pa.Table]) -> list[str]:

@@ -15,57 +15,42 @@ if TYPE_CHECKING:
     import duckdb
     from great_expectations.expectations.expectation import Expectation
 
-#: A rule's id begins with the letter of its family.
-FAMILIES = {
-    "R": "arithmetic",
-    "A": "forecast",
-    "B": "investments",
-    "D": "goals",
-    "E": "assignments",
-    "F": "staff",
-    "G": "text_and_units",
-}
-
 
 def validate(con: duckdb.DuckDBPyConnection) -> GateResult:
     """Show every rule of `quality.rules` with its inconsistent relations.
 
-    A relation that could not be evaluated does not count as checked. A rule's check is a warning, or information where
-    all that it found is information. It always succeeds as a gate.
+    A relation that could not be evaluated does not count as checked. A check has at most the severity of a warning:
+    it always succeeds as a gate.
     """
-    rules = con.execute("select distinct rule_id from quality.rules order by rule_id").fetchall()
+    rules = con.execute("select rule_id, family, title_en, severity from quality.rules order by all").fetchall()
     if not rules:
         return PASSED
     relations = con.execute(
-        "select rule_id, report_id, location, outcome, severity, source_line, cast(reported as varchar) as reported, "
+        "select rule_id, report_id, location, outcome, source_line, cast(reported as varchar) as reported, "
         "cast(computed as varchar) as computed from quality.reconciliations "
         "where outcome <> 'not_evaluable' order by all"
     ).to_arrow_table()
     frame = to_pandas(relations)
-    inconsistent = frame[frame["outcome"] == "inconsistent"]
-    found: dict[str, set[str]] = {}
-    for rule, severity in zip(inconsistent["rule_id"], inconsistent["severity"], strict=True):
-        found.setdefault(rule, set()).add(severity)
     families: dict[str, list[Expectation]] = {}
-    for (rule,) in rules:
-        severity = INFO if found.get(rule) == {INFO} else WARNING
-        families.setdefault(FAMILIES.get(rule[:1], "other"), []).append(_expectation(rule, severity))
+    for rule_id, family, title, severity in rules:
+        expectation = _expectation(rule_id, title, INFO if severity == INFO else WARNING)
+        families.setdefault("_".join(family.split()), []).append(expectation)
     gx_context = context()
     index = ("report_id", "source_line", "location", "reported", "computed")
     return merged(
         run(gx_context, Suite(f"reconciliations_{family}", frame, expectations, index))
-        for family, expectations in families.items()
+        for family, expectations in sorted(families.items())
     )
 
 
-def _expectation(rule: str, severity: str) -> Expectation:
+def _expectation(rule_id: str, title: str, severity: str) -> Expectation:
     import great_expectations.expectations as gxe
     from great_expectations.expectations.row_conditions import Column
 
     return gxe.ExpectColumnValuesToBeInSet(
         column="outcome",
         value_set=["consistent", "rounding"],
-        row_condition=Column("rule_id") == rule,
+        row_condition=Column("rule_id") == rule_id,
         severity=severity,
-        description=f"{rule}: the relations that the reports afford hold, or hold within rounding",
+        description=f"{rule_id} {title}: holds, or holds within rounding",
     )

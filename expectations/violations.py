@@ -113,7 +113,7 @@ def _looked_at(rule: str, table: str, column: str) -> str:
 
 
 def _amounts(columns: Columns, mart: str, core: str) -> Iterator[str]:
-    """A mart's amount against the core cell of the same line: value times the factor to kr, equal to the last digit."""
+    """A mart's amount against the core cell of its line: times the factor to kr, exactly, and none missing."""
     if not (_has(columns, mart, "report_id", "statement", "line_no") and _has(columns, core, "statement", "unit")):
         return
     for measure in MEASURES:
@@ -124,7 +124,7 @@ def _amounts(columns: Columns, mart: str, core: str) -> Iterator[str]:
                     f"select 'amount' as rule, '{mart}' as \"table\", '{column}' as \"column\", c.report_id, "
                     f"cast(min(c.source_line) as bigint) as source_line, min(cast(m.{column} as varchar)) as found, "
                     f"count(*) as violations from {core} as c "
-                    f"join {mart} as m using (report_id, statement, line_no) "
+                    f"left join {mart} as m using (report_id, statement, line_no) "
                     f"where c.measure = '{measure}' and c.unit in ('kr', 'tkr', 'mnkr') "
                     f"and m.{column} is distinct from c.value * {_KR} group by all"
                 )

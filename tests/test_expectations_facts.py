@@ -272,6 +272,13 @@ def test_a_missing_fact_table_is_a_schema_fault() -> None:
     assert set(validate(facts).failed) == {"a"}
 
 
+def test_a_row_without_a_report_fails_the_whole_batch() -> None:
+    nameless = good_rows("b")
+    nameless["goals"][0]["report_id"] = None
+    result = validate(tables(good_rows("a"), nameless))
+    assert result.failed == {report: ["rows without a report_id in goals"] for report in ("a", "b")}
+
+
 def test_nothing_new_costs_no_import() -> None:
     code = (
         "import sys, expectations.facts as gate; from orchestration.ingest import schemas;"

@@ -51,7 +51,10 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
             "'open' as state, '2025-05-01' as first_seen, '2025-05-01' as last_seen",
             [f"finding-{report}", report],
         )
-    con.execute("insert into quality.rules values ('R1'), ('R8'), ('G8')")
+    con.execute(
+        "insert into quality.rules values ('R1', 'kolumnsumma', 'Total row against its items', 'error'), "
+        "('R8', 'text mot tabell', 'Prose against table', 'error'), ('G8', 'enhet', 'A count in percent', 'info')"
+    )
     yield con
     con.close()
 
@@ -127,6 +130,12 @@ def test_good_marts_pass_and_every_rule_has_looked_at_something(con: duckdb.Duck
             "budget_year",
         ),
         (
+            "amount",
+            "delete from finance.operating_account where report_id = 'a' and line_no = 1",
+            "finance.operating_account",
+            "budget_year",
+        ),
+        (
             "current",
             "insert into core.reports select * replace (2 as version_no) from core.reports where report_id = 'a'",
             "core.reports",
@@ -189,17 +198,17 @@ def test_an_inconsistent_report_shows_but_never_blocks(con: duckdb.DuckDBPyConne
     result = reconciliations.validate(con)
     assert (result.success, result.failed) == (True, {})
     assert {c.description[:2]: (c.suite, c.success, c.severity, c.checked) for c in result.rows} == {
-        "R1": ("reconciliations_arithmetic", True, "warning", 2),
-        "R8": ("reconciliations_arithmetic", False, "warning", 2),
-        "G8": ("reconciliations_text_and_units", True, "warning", 0),
+        "R1": ("reconciliations_kolumnsumma", True, "warning", 2),
+        "R8": ("reconciliations_text_mot_tabell", False, "warning", 2),
+        "G8": ("reconciliations_enhet", True, "info", 0),
     }
     shown = next(c for c in result.rows if not c.success).sample
     assert [(r["report_id"], r["source_line"], r["computed"]) for r in shown] == [("a", 12, "3.0000")]
     assert list(result.warnings) == ["a"]
 
 
-def test_a_family_that_found_only_information_is_information(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute("update quality.reconciliations set outcome = 'inconsistent', severity = 'info' where rule_id = 'R8'")
+def test_a_rule_of_information_warns_of_nothing(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("update quality.reconciliations set outcome = 'inconsistent', rule_id = 'G8' where rule_id = 'R8'")
     result = reconciliations.validate(con)
     assert [c.severity for c in result.rows if not c.success] == ["info"]
     assert result.warnings == {}
