@@ -19,24 +19,12 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
 from orchestration.ingest import schemas
+from orchestration.reconcile.schemas import FINDING_ADDENDS, FINDINGS
 from orchestration.store.state import QUARANTINE
 
 PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
 
 VERSION_COLUMNS = [("version_no", pa.int32()), ("is_current", pa.bool_()), ("loaded_at", pa.timestamp("us"))]
-
-
-FINDINGS = pa.schema(
-    [pa.field(n, pa.string()) for n in ("finding_id", "rule_id", "report_id", "location")]
-    + [pa.field(n, pa.decimal128(32, 10)) for n in ("reported", "computed", "difference", "tolerance")]
-    + [pa.field("unit", pa.string()), pa.field("severity", pa.string()), pa.field("extraction_suspect", pa.bool_())]
-    + [pa.field("suspect_cell", pa.string()), pa.field("suspected_value", pa.decimal128(32, 10))]
-    + [pa.field("message_sv", pa.string()), pa.field("message_en", pa.string())]
-    + [pa.field("source_line", pa.int32()), pa.field("source_line_end", pa.int32())]
-    + [pa.field(n, pa.string()) for n in ("source_text", "state", "accepted_by", "accepted_reason", "accepted_kind")]
-    + [pa.field("first_seen", pa.timestamp("us")), pa.field("last_seen", pa.timestamp("us"))]
-)
-FINDING_ADDENDS = pa.schema([pa.field("finding_id", pa.string()), pa.field("term_no", pa.int32())])
 
 
 def reports_schema() -> pa.Schema:

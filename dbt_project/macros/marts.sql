@@ -6,9 +6,12 @@
     ]) }}
 {%- endmacro %}
 
-{#- An amount in kr, exact: four decimals in any unit. -#}
+{#-
+    An amount in kr, exact: four decimals in any unit. Widened first, because DuckDB keeps the product of two short
+    decimals short and stops when it overflows.
+-#}
 {% macro in_kr(value, factor) -%}
-    cast({{ value }} * {{ factor }} as decimal(28, 4))
+    cast(cast({{ value }} as decimal(28, 4)) * {{ factor }} as decimal(28, 4))
 {%- endmacro %}
 
 {#- 100 * part / whole in percent with one decimal; null for a whole of 0. A ratio, so its rounding loses no amount. -#}
