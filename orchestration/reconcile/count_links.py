@@ -98,7 +98,7 @@ def _complete(claims: Sequence[dict], kind_name: str, items: Sequence[dict], tab
 def _one_link(
     claim: Mapping, state: str, kind: str, items: Sequence[dict], table: Sequence[dict], complete: bool
 ) -> Iterator[dict]:
-    """The list or the status table, whichever agrees; the list where neither does. What these two disagree on is R6's."""
+    """The list or the status table, whichever agrees; else the list. Where these two disagree the finding is R6's."""
     goal = goal_of(claim)
     own = [row for row in items if goal is None or row["goal_no"] == goal]
     counted = _in_state(own, state) if own else None

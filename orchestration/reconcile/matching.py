@@ -198,6 +198,13 @@ class Tables:
         return None if votes == 0 else votes > 0
 
 
+def money_factor(unit: str | None, wanted: str | None) -> Decimal | None:
+    """What an amount in `unit` is multiplied by to stand in `wanted`; None for units that aren't both money."""
+    if unit in MONEY and wanted in MONEY:
+        return MONEY[unit] / MONEY[wanted]
+    return None
+
+
 def fits(claim: Mapping, value: Decimal, half: Decimal, unit: str | None, weight: int = 1) -> bool | None:
     """Whether the claim's interval and weight · value's touch; None when the units can't be compared."""
     own, other = claim["unit"], unit

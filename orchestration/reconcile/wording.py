@@ -1,0 +1,103 @@
+"""What a controller reads: numbers in Swedish form and the message of a finding.
+
+The rule's own template says what was compared; what the explanation adds stands after it (or, where another
+number is named than the one that the rule compared, before it). "Sannolikt": nothing here is proved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from orchestration.reconcile.relations import Relation, Term
+from orchestration.reconcile.repair import FLIP
+
+MINUS = "\u2212"
+THOUSANDS = "\u202f"  # narrow no-break space
+NO_BREAK = "\u00a0"
+
+
+def amount(value: Decimal | None) -> str:
+    """`-1323.50` → `−1 323,5` with U+2212 and narrow no-break thousands; None → `saknas`."""
+    if value is None:
+        return "saknas"
+    text = f"{abs(value):f}"
+    whole, _, decimals = text.partition(".")
+    decimals = decimals.rstrip("0")
+    groups: list[str] = []
+    while len(whole) > 3:
+        groups.insert(0, whole[-3:])
+        whole = whole[:-3]
+    number = THOUSANDS.join([whole, *groups]) + (f",{decimals}" if decimals else "")
+    return (MINUS if value < 0 and number.strip("0,") else "") + number
+
+
+def with_unit(value: Decimal | None, unit: str | None) -> str:
+    return f"{amount(value)}{NO_BREAK}{unit}" if unit and unit != "st" and value is not None else amount(value)
+
+
+def addend(term: Term, *, swedish: bool = True) -> str:
+    """`Personalkostnader 579 (rad 273)`, a subtracted one in `minus`."""
+    sign = "minus " if term.weight < 0 else ""
+    line = f" ({'rad' if swedish else 'line'} {term.source_line})" if term.source_line else ""
+    return f"{term.label} {sign}{amount(term.value)}{line}"
+
+
+def statement_of(relation: Relation, template: str, *, swedish: bool) -> str:
+    """The rule's message about one relation."""
+    shown = {
+        "location": relation.location,
+        "reported": amount(relation.reported.value),
+        "computed": amount(relation.computed),
+        "difference": amount(relation.difference),
+        "tolerance": amount(relation.tolerance or Decimal(0)),
+        "unit": relation.unit or "",
+        "addends": "; ".join(addend(term, swedish=swedish) for term in relation.terms),
+    }
+    return " ".join(template.format(**shown).replace(" .", ".").replace(" ,", ",").split(" "))
+
+
+def suspicion(kind: str, printed: Decimal, expected: Decimal, unit: str | None, *, swedish: bool) -> str:
+    """`sannolikt teckenfel: −1 323 → 1 323 tkr`."""
+    change = f"{amount(printed)} → {with_unit(expected, unit)}"
+    if swedish:
+        return f"sannolikt {'teckenfel' if kind == FLIP else 'fel tal'}: {change}"
+    return f"probably {'a wrong sign' if kind == FLIP else 'a wrong number'}: {change}"
+
+
+def message(
+    template: str,
+    primary: Relation,
+    others: Sequence[Relation],
+    place: str,
+    suspect: str | None,
+    proofs: Sequence[str],
+    unsure: bool,
+    *,
+    swedish: bool,
+) -> str:
+    """The whole message. `suspect` is what `suspicion` says, `place` where the suspected number stands."""
+    parts = [statement_of(primary, template, swedish=swedish)]
+    if suspect and place != primary.location:
+        parts.insert(0, f"{place}: {suspect}.")
+    elif suspect:
+        parts.append(f"{suspect[0].upper()}{suspect[1:]}.")
+    if proofs:
+        parts.append(("Stöds av: " if swedish else "Supported by: ") + "; ".join(proofs) + ".")
+    if others:
+        lead = "Samma tal gör att inte heller detta stämmer: " if swedish else "The same number breaks: "
+        parts.append(lead + "; ".join(other.location for other in others) + ".")
+    if unsure:
+        parts.append(
+            "Osäker avläsning: talet kan vara fel läst ur dokumentet."
+            if swedish
+            else "Uncertain reading: the number may have been misread from the document."
+        )
+    return " ".join(parts)
+
+
+def fields(template: str) -> Mapping[str, str]:
+    """The placeholders of a template, for tests that no rule asks for what isn't there."""
+    from string import Formatter
+
+    return {name: name for _, name, _, _ in Formatter().parse(template) if name}
