@@ -83,7 +83,8 @@ def build(
     try:
         results = _invoke(
             settings,
-            ["build", "--select", *select, "--exclude-resource-type", "unit_test"],
+            # buildable: a test that also names a model of a later group waits for that group.
+            ["build", "--select", *select, "--indirect-selection", "buildable", "--exclude-resource-type", "unit_test"],
             manifest=parse(settings),
             callbacks=[listen],
         )
