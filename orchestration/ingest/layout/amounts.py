@@ -10,11 +10,14 @@ from orchestration.ingest.grammar.numbers import parse_cell
 from orchestration.ingest.layout.blocks import Block
 from orchestration.ingest.layout.headers import Header, all_header_words
 from orchestration.ingest.layout.placing import place_by_sums
-from orchestration.ingest.tables.measures import Frame, amount_measures
+from orchestration.ingest.tables.measures import Frame, amount_measures, read_title
 from orchestration.ingest.tables.model import Cell, Row
 from orchestration.ingest.tables.solver import Identity, Split, confidence, solve, tokens_of
 
 _VALUE_END = re.compile(r"(?:\d|%|\s-)\*?\)?\s*$")
+
+UNKNOWN_PERCENT = 1.0  # a row, when no one column holds the percentages
+UNLIKELY_PERCENT = 8.0  # percentages in a column whose title is neither a variance nor a share
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,22 @@ def amount_table(found: list[Block], at: int, header: Header, frame: Frame) -> t
             candidates.append(Candidate(tuple(ranked), pending[0][0] if pending else first, last, full.strip()))
             pending = []
         at += 1
-    return _rows(_reweighed(candidates, width, identities), width), at
+    return rows_of(_reweighed(candidates, width, identities, header), width), at
+
+
+def solve_rows(texts: list[tuple[Line, Line, str]], header: Header, frame: Frame) -> list[Candidate]:
+    """Candidates for rows given as (first line, last line, text) in text whose blank cells leave no trace."""
+    width = len(header.titles) - 1
+    identities = identities_of(header.titles[1:], frame)
+    candidates = []
+    for first, last, text in texts:
+        tokens = [t for t in tokens_of(text) if t and t != "|"]
+        ranked = solve(tokens, width, identities, visible_blanks=False) or solve(
+            tokens, width, identities, visible_blanks=False, label_required=False
+        )
+        if ranked:
+            candidates.append(Candidate(tuple(ranked), first, last, " ".join(tokens)))
+    return _reweighed(candidates, width, identities, header)
 
 
 def _pieces(block: Block, width: int) -> list[tuple[Line, Line, str]] | None:
@@ -93,24 +111,32 @@ def _values_follow(found: list[Block], at: int) -> bool:
     return len(words) >= 2 and all(parse_cell(w) is not None for w in words)
 
 
-def _reweighed(candidates: list[Candidate], width: int, identities: list[Identity]) -> list[Candidate]:
-    """The open rows solved again, once the full rows have told which columns hold percentages."""
-    full = [c.ranked[0] for c in candidates if None not in c.ranked[0].cells]
-    if not full:
+def _reweighed(candidates: list[Candidate], width: int, identities: list[Identity], header: Header) -> list[Candidate]:
+    """The rows solved again, once they have told together which column holds percentages."""
+    if not candidates:
         return candidates
-    percent: list[bool | None] = []
-    for column in range(width):
-        marks = [bool(n.percent) for s in full if (n := parse_cell(s.cells[column] or "")) is not None]
-        percent.append(sum(marks) > len(marks) / 2 if marks else None)
     traced = all(not c.ranked[0].untraced for c in candidates)  # one blank cell without a trace: any row may have one
-    again = []
-    for c in candidates:
-        ranked = tuple(solve(tokens_of(c.text), width, identities, percent, visible_blanks=traced))
-        again.append(Candidate(ranked, c.first, c.last, c.text))
-    return again
+    shares = {at for at, t in enumerate(header.titles[1:]) if "%" in t or set(read_title(t).heads) & {"variance", "change"}}
+    profiles: list[list[bool | None]] = [[False] * width]
+    if any("%" in c.text for c in candidates):
+        profiles = [[at == column for at in range(width)] for column in range(width)] + [[None] * width]
+    best: tuple[float, list[Candidate]] | None = None
+    for profile in profiles:
+        again = [
+            Candidate(
+                tuple(solve(tokens_of(c.text), width, identities, profile, traced, bool(c.ranked[0].label))) or c.ranked, c.first, c.last, c.text
+            )
+            for c in candidates
+        ]
+        cost = sum(c.ranked[0].cost for c in again) + (UNKNOWN_PERCENT * len(candidates) if profile[0] is None else 0)
+        cost += sum(UNLIKELY_PERCENT for at, marked in enumerate(profile) if marked and at not in shares)
+        if best is None or cost < best[0]:
+            best = (cost, again)
+    return best[1] if best else candidates
 
 
-def _rows(candidates: list[Candidate], width: int) -> list[Row]:
+def rows_of(candidates: list[Candidate], width: int) -> list[Row]:
+    """The rows of the candidates, those still open placed by the totals."""
     chosen, sure = place_by_sums([c.ranked for c in candidates], width)
     rows = []
     for candidate, split, proved in zip(candidates, chosen, sure, strict=True):

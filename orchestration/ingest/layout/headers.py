@@ -38,7 +38,7 @@ def _phrases() -> tuple[tuple[tuple[str, ...], str], ...]:
 
 
 @cache
-def _plain_words() -> frozenset[str]:
+def plain_words() -> frozenset[str]:
     words = vocabulary("columns")
     known = set(words["beside"]) | {w for scope in words["scopes"].values() for w in scope}
     known |= {part for phrases in words["phrases"].values() for p in phrases for w in p.split() for part in w.split("/")}
@@ -53,7 +53,7 @@ def is_header_word(word: str) -> bool:
     if _NUMBER.match(folded):
         return True
     parts = [p for p in re.split(r"[-/]", folded) if p]
-    return all(p in _plain_words() or p in _MONTHS or head_of(p) is not None or bool(_NUMBER.match(p)) for p in parts)
+    return all(p in plain_words() or p in _MONTHS or head_of(p) is not None or bool(_NUMBER.match(p)) for p in parts)
 
 
 def all_header_words(text: str) -> bool:

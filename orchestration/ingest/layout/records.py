@@ -90,7 +90,9 @@ def indicator_row(gathered: list[Block], header: Header, departments: list[str])
         tokens = tokens[1:]  # the department's own blank cell
     if not label:
         return None
-    ranked = solve(tokens, len(figures), label_required=False) or solve(tokens, len(figures), visible_blanks=False, label_required=False)
+    ranked = solve(tokens, len(figures), label_required=False, one_unit=True) or solve(
+        tokens, len(figures), visible_blanks=False, label_required=False, one_unit=True
+    )
     if not ranked:
         return None
     rated = confidence(ranked) if ranked[0].cells.count(None) + len([t for t in tokens if t]) >= len(figures) else 0.6

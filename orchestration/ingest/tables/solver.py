@@ -19,11 +19,12 @@ from orchestration.ingest.grammar.numbers import MINUS, Number, parse_cell
 
 MAX_SPLITS = 4000
 _FIRST = re.compile(rf"^[+{MINUS}]?\d{{1,3}}$")
-_GROUP = re.compile(r"^\d{3}(?:[.,]\d+)?%?\*?$")
+_GROUP = re.compile(r"^\d{3}(?:[.,]\d+)?%?\*?\|?$")
 _SIGN = re.compile(rf"^[+{MINUS}]$")
 _PADDED = re.compile(rf"^[+{MINUS}]?0\d+%?$")  # 084: the rest of a number, never one of its own
 _THREE = re.compile(r"^\d{3}%?$")
 _SHORT = re.compile(rf"^[+{MINUS}]?[1-9]\d{{0,2}}$")
+_NOTHING = ("-", "–", "-|", "–|")  # a cell that prints a dash for nothing
 _YEAR = re.compile(r"^20\d\d$")
 
 INVISIBLE_BLANK = 0.7  # a blank cell that left no trace
@@ -34,6 +35,7 @@ BROKEN_IDENTITY = 3.0
 KEPT_IDENTITY = -1.5
 YEAR_AS_VALUE = 1.5
 MAGNITUDE = 0.6
+MAGNITUDE_ONE_UNIT = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,10 @@ class Split:
 
 
 def tokens_of(text: str) -> list[str]:
-    """The text between single blanks; an empty token is a blank cell that left an extra blank. `|` only separates."""
-    return [t for t in re.sub(r"\s*\|\s*", " ", text).split(" ")]
+    """The text between single blanks; an empty token is a blank cell that left an extra blank. A table rule `|` stays
+    at the end of its token, where it keeps what follows apart.
+    """
+    return re.sub(r"\s*\|\s*", "| ", text).rstrip("| ").split(" ") if "|" in text else text.split(" ")
 
 
 def splits(tokens: Sequence[str], width: int, invisible: bool, label_required: bool = True) -> list[Split]:
@@ -97,7 +101,9 @@ def splits(tokens: Sequence[str], width: int, invisible: bool, label_required: b
 
 def _joins(parts: Sequence[str]) -> bool:
     """Whether the tokens can be one number: a group of up to three digits followed by groups of three."""
-    if len(parts) > 1 and _SIGN.match(parts[0]):
+    if len(parts) == 1 and parts[0] in _NOTHING:
+        return True
+    if len(parts) > 1 and _SIGN.match(parts[0]) and parts[1].strip("|") != "0":
         return _joins([parts[0] + parts[1], *parts[2:]])
     if len(parts) > 1 and parts[-1] == "%":
         return _joins([*parts[:-2], parts[-2] + "%"])
@@ -108,8 +114,8 @@ def _joins(parts: Sequence[str]) -> bool:
     return all(_GROUP.match(p) for p in parts[1:]) and all("," not in p and "." not in p and "%" not in p for p in parts[1:-1])
 
 
-def weigh(split: Split, identities: Sequence[Identity], percent: Sequence[bool | None]) -> Split:
-    """The split with its full cost: profile, identities and magnitudes added."""
+def weigh(split: Split, identities: Sequence[Identity], percent: Sequence[bool | None], one_unit: bool = False) -> Split:
+    """The split with its full cost: profile, identities and magnitudes added; `one_unit`: all cells are of one kind."""
     numbers = [parse_cell(c) if c is not None else None for c in split.cells]
     cost, why = split.cost, []
     for at, number in enumerate(numbers):
@@ -128,11 +134,11 @@ def weigh(split: Split, identities: Sequence[Identity], percent: Sequence[bool |
         cost += YEAR_AS_VALUE
     cost += LABEL_NUMBER * _numbers_at_end(split.label)
     beside = cells if split.untraced else split.cells
-    cost += JOINABLE * sum(
+    cost += (JOINABLE / 2 if one_unit else JOINABLE) * sum(
         1 for a, b in zip(beside, beside[1:], strict=False) if a and b and " " not in a and _SHORT.match(a) and _THREE.match(b.split(" ")[0])
     )
-    cost += MAGNITUDE * _spread(numbers)
-    return Split(split.label, split.cells, cost, ", ".join(why), split.untraced)
+    cost += (MAGNITUDE_ONE_UNIT if one_unit else MAGNITUDE) * _spread(numbers)
+    return Split(split.label, tuple(c.strip("|") if c else c for c in split.cells), cost, ", ".join(why), split.untraced)
 
 
 def _holds(identity: Identity, numbers: Sequence[Number | None]) -> bool | None:
@@ -170,6 +176,7 @@ def solve(
     percent: Sequence[bool | None] = (),
     visible_blanks: bool = True,
     label_required: bool = True,
+    one_unit: bool = False,
 ) -> list[Split]:
     """The splits of a row, best first; empty when none fits.
 
@@ -178,7 +185,7 @@ def solve(
     found = splits(tokens, width, False, label_required)
     if not found or not visible_blanks:
         found = splits(tokens, width, True, label_required)
-    return sorted((weigh(s, identities, percent) for s in found), key=lambda s: (s.cost, s.cells.count(None)))
+    return sorted((weigh(s, identities, percent, one_unit) for s in found), key=lambda s: (s.cost, s.cells.count(None)))
 
 
 def confidence(ranked: Sequence[Split]) -> float:
