@@ -57,7 +57,22 @@ class _Report:
         alternatives = alternatives_of(row.get("alternatives"))
         # A unit that no row states is the relation's own.
         unit = row.get("unit") or term.unit
-        return Number(term.key, row["value"], row["decimals"] or 0, unit, row["confidence"], alternatives)
+        return Number(
+            term.key,
+            row["value"],
+            row["decimals"] or 0,
+            unit,
+            row["confidence"],
+            alternatives,
+            self._row_sign(term.key),
+        )
+
+    def _row_sign(self, key: Key) -> int:
+        """The sign of the amounts beside a cell in its row; 0 for what is no level (a variance may have either)."""
+        if key[0] not in CELL_FACTS:
+            return 0
+        cell = self.rows[key[:2]]
+        return self.tables.rows[key[0], cell["statement"], cell["line_no"]].level_sign(without=cell["measure"])
 
     def place(self, key: Key, relations: Sequence[Relation]) -> str:
         """Where a number stands, in the words of the relations that report it."""

@@ -46,6 +46,11 @@ _RESULT = re.compile(r"resultat|netto")
 _SIDE = re.compile(r"(intakt|kostnad)s?-?sidan")
 _GOAL_IN_SUBJECT = re.compile(r"mål\D{0,3}(\d+(?:\.\d+)*)", re.IGNORECASE)
 
+_LEVELS = (
+    ("actual_ytd", "budget_ytd", "budget_year", "forecast_year", "actual_ytd_prior_year")
+    + ("actual_year", "actual_prior_year", "total_budget", "total_forecast", "actual_cumulative")
+)  # fmt: skip
+
 #: Factor from a unit to kr.
 MONEY = {"kr": Decimal(1), "tkr": Decimal(1000), "mnkr": Decimal(1_000_000)}
 
@@ -142,13 +147,16 @@ class Row:
             return False
         return self.fact == "investment_cells" or bool(_COST.search(folded))
 
-    def level_sign(self) -> int:
-        """+1 or -1 as the row's amounts are printed, 0 when there are none."""
-        for measure in ("actual_ytd", "budget_year", "forecast_year", "budget_ytd", "total_budget", "actual_year"):
-            cell = self.cells.get(measure)
-            if cell and cell["value"]:
-                return 1 if cell["value"] > 0 else -1
-        return 0
+    def level_sign(self, without: str | None = None) -> int:
+        """+1 or -1 as most of the row's amounts are printed, 0 when that can't be told.
+
+        `without`: a measure; then the sign that its row says it should have, which only a level has.
+        """
+        if without is not None and without not in _LEVELS:
+            return 0
+        amounts = [cell["value"] for name, cell in self.cells.items() if name in _LEVELS and name != without]
+        signs = [1 if value > 0 else -1 for value in amounts if value]
+        return (sum(signs) > 0) - (sum(signs) < 0)
 
     def matches(self, subject: str) -> int:
         return likeness(subject, self.label)

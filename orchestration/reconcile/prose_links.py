@@ -33,7 +33,7 @@ _COUNT_STATES = (
 )
 _COUNTS = frozenset(f"{kind}_{state}" for kind in _COUNT_KINDS for state in _COUNT_STATES)
 
-#: How a whole count falls into parts; a struck item is in none of the others and is added where it is told.
+#: How a whole count may fall into parts; a struck item is in none of the others and is added where it is told.
 _PARTITIONS = (
     ("total", ("completed", "started", "not_started")),
     ("total", ("on_plan", "deviating")),
@@ -145,40 +145,58 @@ def _last_part(subject: str | None) -> str | None:
 
 
 def _counts(claims: Sequence[dict], report: Mapping) -> Iterator[list[dict]]:
-    """Counts that fall into parts within one passage."""
+    """Counts that fall into parts. A division that holds is linked; one that doesn't only where it is surely meant."""
     for kind in _COUNT_KINDS:
-        own = [c for c in claims if c["claim"] in _COUNTS and c["claim"].startswith(kind)]
-        struck_anywhere = [c for c in own if c["claim"] == f"{kind}_struck"]
-        for whole_state, part_states in _PARTITIONS:
-            for whole in (c for c in own if c["claim"] == f"{kind}_{whole_state}"):
-                passage = [
-                    c
-                    for c in own
-                    if abs(c["source_line"] - whole["source_line"]) <= _PASSAGE_LINES
-                    and (goal_of(c), _body(c, report), c["section"])
-                    == (goal_of(whole), _body(whole, report), whole["section"])
-                ]
-                parts = [
-                    _nearest(whole, [c for c in passage if c["claim"] == f"{kind}_{state}"]) for state in part_states
-                ]
-                if None in parts:
-                    continue
-                told = [part for part in parts if part is not None]
-                struck = (
-                    _nearest(whole, struck_anywhere) if whole_state == "total" and "completed" in part_states else None
-                )
-                yield [
-                    link(whole, "R10", claim_term(part, "parts of the count")) for part in _closing(whole, told, struck)
-                ]
+        own = [c for c in claims if c["claim"] in _COUNTS and c["claim"].startswith(f"{kind}_")]
+        for whole in own:
+            same = [c for c in own if _about_the_same(c, whole, report)]
+            divisions = [
+                parts
+                for state, part_states in _PARTITIONS
+                if whole["claim"] == f"{kind}_{state}" and (parts := _told_parts(whole, same, kind, part_states))
+            ]
+            sure = [parts for parts in divisions if _surely_meant(whole, parts)]
+            chosen = next((parts for parts in divisions if _sum(parts) == whole["value"]), sure[0] if sure else [])
+            yield [link(whole, "R10", claim_term(part, "parts of the count")) for part in chosen]
 
 
-def _closing(whole: Mapping, parts: list[dict], struck: dict | None) -> list[dict]:
-    """The parts, with the struck ones where they are told in the same passage or only they close the sum."""
-    if struck is None or sum((p["value"] for p in parts), Decimal(0)) == whole["value"]:
+def _told_parts(whole: Mapping, same: Sequence[dict], kind: str, states: tuple[str, ...]) -> list[dict] | None:
+    """The nearest claim for each part, with the struck items where that is what closes the sum; None when one lacks."""
+    parts = []
+    for state in states:
+        part = _nearest(whole, [c for c in same if c["claim"] == f"{kind}_{state}"])
+        if part is None:
+            return None
+        parts.append(part)
+    struck = _nearest(whole, [c for c in same if c["claim"] == f"{kind}_struck"])
+    if struck is None or "completed" not in states or _sum(parts) == whole["value"]:
         return parts
-    near = abs(struck["source_line"] - whole["source_line"]) <= _PASSAGE_LINES
-    closes = sum((p["value"] for p in parts), struck["value"]) == whole["value"]
-    return [*parts, struck] if near or closes else parts
+    closes = _sum([*parts, struck]) == whole["value"]
+    return [*parts, struck] if closes or _same_passage(struck, whole) else parts
+
+
+def _surely_meant(whole: Mapping, parts: Sequence[Mapping]) -> bool:
+    """Whether parts that don't add up are told as the division of this whole: in its passage, and exclusive by nature.
+
+    What goes to plan may include what is completed, what is carried over may come from earlier years, and goals may
+    be reached in part: those are divisions only within one sentence's line.
+    """
+    names = {part["claim"].split("_", 1)[1] for part in parts}
+    if names & {"carried_over", "delayed", "fulfilled"}:
+        return all(part["source_line"] == whole["source_line"] for part in parts) and "fulfilled" not in names
+    return all(_same_passage(part, whole) for part in parts)
+
+
+def _sum(parts: Sequence[Mapping]) -> Decimal:
+    return sum((part["value"] for part in parts), Decimal(0))
+
+
+def _same_passage(claim: Mapping, other: Mapping) -> bool:
+    return claim["section"] == other["section"] and abs(claim["source_line"] - other["source_line"]) <= _PASSAGE_LINES
+
+
+def _about_the_same(claim: Mapping, other: Mapping, report: Mapping) -> bool:
+    return (goal_of(claim), _body(claim, report)) == (goal_of(other), _body(other, report))
 
 
 def _nearest(to: Mapping, claims: Sequence[dict]) -> dict | None:

@@ -31,6 +31,7 @@ class Number:
     unit: str | None
     confidence: float
     alternatives: tuple[Decimal, ...]
+    row_sign: int = 0  # the sign that the other amounts of its row have; 0 where they don't tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ def repairs_of(number: Number, failing: Sequence[Relation], holding: Sequence[Re
     for kind, value in _changes(number, touching, ocr):
         repaired = tuple(r for r in touching if _holds(r, number, value))
         if repaired:
+            if kind == FLIP and any(_against_its_column(r, number) for r in repaired):
+                kind = VALUE
             broken = sum(1 for r in held if not _holds(r, number, value))
             yield Repair(number, value, kind, repaired, broken)
 
@@ -117,6 +120,17 @@ def _unit_in(relation: Relation, key: Key) -> str | None:
 
 def _holds(relation: Relation, number: Number, value: Decimal) -> bool:
     return relation.holds_with(number.key, value * factor(number.unit, _unit_in(relation, number.key)))
+
+
+def _against_its_column(relation: Relation, number: Number) -> bool:
+    """Whether the number has the sign of its row or column: then flipping it is no simpler than any other value."""
+    if relation.rule_id != "R1":
+        return False
+    if number.row_sign:
+        return (number.value > 0) == (number.row_sign > 0)
+    others = [t.value * t.weight for t in relation.terms if t.key != number.key and t.value]
+    same = sum(1 for value in others if (value > 0) == (number.value > 0))
+    return 2 * same > len(others)
 
 
 def _changes(number: Number, failing: Sequence[Relation], ocr: bool) -> Iterator[tuple[str, Decimal]]:

@@ -118,14 +118,15 @@ def _nothing_else_fits(claim: Mapping, row: Row, measure: str, tables: Tables) -
     """Whether no other cell that the sentence may mean states the number: another column of the row, or another row."""
     if fits(claim, row.cells[measure]["value"], cell_half(row.cells[measure]), row.cells[measure]["unit"]) is None:
         return False
-    if claim["value"] == 0:
-        return True
+    cell = row.cells[measure]
+    if claim["value"] == 0 or any(fits(claim, cell["value"], cell_half(cell), cell["unit"], w) for w in (1, -1)):
+        return True  # the number with the other sign is still this cell's
     for other in tables.rows.values():
-        for name, cell in other.cells.items():
+        for name, elsewhere in other.cells.items():
             same_row, same_measure = other.key == row.key, name == measure
             if same_row is same_measure:  # the cell itself, or one that shares neither row nor column
                 continue
-            if any(fits(claim, cell["value"], cell_half(cell), cell["unit"], w) for w in (1, -1)):
+            if any(fits(claim, elsewhere["value"], cell_half(elsewhere), elsewhere["unit"], w) for w in (1, -1)):
                 return False
     return True
 

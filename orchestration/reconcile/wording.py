@@ -21,7 +21,7 @@ def amount(value: Decimal | None) -> str:
     """`-1323.50` → `−1 323,5` with U+2212 and narrow no-break thousands; None → `saknas`."""
     if value is None:
         return "saknas"
-    text = f"{abs(value):f}"
+    text = f"{abs(value).quantize(Decimal('0.0001')):f}"  # a mean of months has no last decimal
     whole, _, decimals = text.partition(".")
     decimals = decimals.rstrip("0")
     groups: list[str] = []
