@@ -1,4 +1,5 @@
--- The final outcome is the year column of the report whose period ends the year, or its period column, which is the same.
+-- The final outcome is the year column of the report whose period is the year, or its period column, which is then
+-- the same.
 with outcomes as (
     select
         organisation_key,

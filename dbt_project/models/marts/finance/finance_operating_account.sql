@@ -13,11 +13,11 @@ lines as (
         line_no,
         min(line_label) as line_label,
         min(line_kind) as line_kind,
-        min(source_line) as source_line,
-        min(confidence) as confidence,
         {% for measure in finance_measures() %}
-        max(case when measure = '{{ measure }}' then value_sek end) as {{ measure }}_sek{{ ',' if not loop.last }}
+        max(case when measure = '{{ measure }}' then value_sek end) as {{ measure }}_sek,
         {% endfor %}
+        min(source_line) as source_line,
+        min(confidence) as confidence
     from cells
     group by report_id, statement, line_no
 )

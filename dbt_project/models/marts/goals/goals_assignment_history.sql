@@ -6,7 +6,7 @@ with reported as (
     from {{ ref('goals_assignments') }}
 ),
 
-{%- set same = 'partition by assignment_key, occurrence order by period_end, report_id' %}
+{% set same = 'partition by assignment_key, occurrence order by period_end, report_id' %}
 ordered as (
     select
         *,

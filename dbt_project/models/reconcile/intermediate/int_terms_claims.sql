@@ -88,7 +88,9 @@ select
     'term' as role,
     converted.link_no as term_no,
     converted.term_label as label,
-    case when mismatches.relation_id is null then {{ exact(exact('converted.term_value') ~ ' * converted.factor') }} end as value,
+    case
+        when mismatches.relation_id is null then {{ exact(exact('converted.term_value') ~ ' * converted.factor') }}
+    end as value,
     {{ exact(exact('converted.term_half_width') ~ ' * converted.factor') }} as half_width,
     converted.claim_unit as unit,
     converted.weight,
