@@ -42,6 +42,8 @@ _PROJECT = tolerant(
 _SUBJECT_WORDS = re.compile(
     r"^(?P<what>[A-ZÅÄÖ][^,.;():]{2,70}?)\s+(?:redovisar|prognos\w+|prognoc\w+|visar|har|beräknar|förväntas|bedöms|beräknas|lämnar|uppvisar|gör|är)\b"
 )
+_LEADING = re.compile(r"^\W*(?P<what>[\w/-]+(?:\s[\w/-]+){0,6}?)(?=\s(?:ger|gav|har|är|var|beräknas|bedöms|förväntas|väntas|genererar|medför|innebär|"
+    r"bidrar|visar|redovisar|uppgår|uppgick|prog\w+|som|på|om|med|kostar|kostade|leder|motsvarar)\b)")
 _MONEY_NOUN = tolerant(
     r"\b(?!netto)\w*(?:kostnad(?:en|er|erna|ernas)?|intäkt(?:en|er|erna|ernas)?|utgift(?:en|er|erna)?|inkomst(?:en|er|erna)?|bidrag(?:et|en)?|"
     r"hyr(?:an|or|orna)|löner(?:na)?|avgift(?:en|er|erna)?|ersättning(?:en|ar|arna)?|avskrivning(?:en|ar|arna)?|ränt(?:an|or|orna))\b"
@@ -63,6 +65,7 @@ class Reading:
     subject: str | None
     sign: w.Sign
     part: bool = False
+    statement: str | None = None  # the table that its row stands in, where that is told by the row's name
     listed: bool = False  # a row named in a list of parts: never the whole of what follows
 
     @property
@@ -104,7 +107,9 @@ class AmountReader:
 
     def names(self, statement: str | None) -> Names:
         if statement not in self._names:
-            bodies = [b for b in (self.context.organisation, self.context.municipality) if b]
+            generic = ("nämnden", "förvaltningen", "kontoret", "styrelsen", "bolaget")
+            bodies = dict.fromkeys(generic, self.context.organisation)
+            bodies |= {b: b for b in (self.context.organisation, self.context.municipality) if b}
             self._names[statement] = Names(self.context.row_labels, statement, bodies)
         return self._names[statement]
 
@@ -120,7 +125,9 @@ class AmountReader:
             stop = amounts[at + 1].start if at + 1 < len(amounts) else len(text)
             readings.append(self._one(text, folded, amount, start, stop, named, readings, sections, statement, names))
         self._respectively(folded, amounts, named, readings)
-        self._remember(folded, named, readings, amounts)
+        owners = {n.label: n.statement for n in named if n.statement}
+        readings = [replace(r, statement=owners.get(r.subject or "")) for r in readings]
+        self._remember(folded, named, readings)
         return readings
 
     def _one(
@@ -177,7 +184,7 @@ class AmountReader:
         if (
             earlier
             and earlier[-1].part
-            and (in_sentence or self.memory.whole)
+            and (in_sentence or earlier[-1].base == "variance" or self.memory.whole)
             and not w.VARIANCE.search(before)
             and not w.RISE.search(before)
         ):
@@ -186,6 +193,12 @@ class AmountReader:
             return in_sentence
         if not earlier and self.memory.whole and len(before.split()) <= 2 and w.PART_AFTER.match(after):
             return self._recalled(folded)
+        if not earlier and (found := w.PART.match(before)):
+            sign = w.Sign(-1 if "under" in found[0] else 1, found[0])
+            if not self.memory.whole:
+                period = self._period(before, folded, ())
+                self.memory.whole = Reading("variance", period, self.context.organisation, sign)
+            return self.memory.whole
         return None
 
     @staticmethod
@@ -239,7 +252,7 @@ class AmountReader:
             )
         if found := re.match(r"\s*(?P<what>[a-z][^,.;()]{3,60})", folded[amount.end : stop]):
             after = text[amount.end : stop]
-            return after[found.start("what") : found.end("what")].strip()
+            return re.sub(r"\s+(?:där|och|samt|medan)\s*$", "", after[found.start("what") : found.end("what")]).strip()
         return None
 
     def _memory_row(self, reading: Reading) -> bool:
@@ -264,7 +277,17 @@ class AmountReader:
                     return f"{reading.subject} - {piece.strip()}"
         if not own and self._memory_row(reading) and (found := _BUDGET_FOR.search(folded[start : amount.start])):
             return f"{reading.subject} - {text[start:][found.start('what') : found.end('what')].strip()}"
+        if not start and self._of_a_cause(folded, amount, named, reading):
+            words = _LEADING.match(text)
+            return f"{reading.subject} - {words['what']}" if words and fold(words["what"]) != fold(reading.subject or "") else None
         return self._other_money(text, folded, amount, start, named, reading)
+
+    @staticmethod
+    def _of_a_cause(folded: str, amount: Quantity, named: Sequence[Named], reading: Reading) -> bool:
+        """Whether the sentence opens with something that is neither a row, a body nor the report's own terms."""
+        if reading.base == "other" or any(n.start < amount.start for n in named) or w.GENERIC_OPENING.match(folded):
+            return False
+        return not _PROJECT.search(folded[: amount.start + 1])
 
     @staticmethod
     def _other_money(
@@ -352,13 +375,15 @@ class AmountReader:
                 return own[0].label
             if _is_body_heading(section):
                 return section.strip(" :")
+        if re.search(r"\bresultat(?:et)?\b", folded[: amount.start]):
+            return next((x for x in reversed(names.labels) if "resultat" in fold(x)), "Resultat")
         if names.total and (
             w.TOTAL.search(folded) or re.search(r"\b(?:resultat|utfall)", folded + self.memory.sentence)
         ):
             return names.total
         if found := _SUBJECT_WORDS.match(text[: amount.start]):
             words = found["what"]
-            if len(words.split()) <= 5 and not re.match(
+            if len(words.split()) <= 5 and not w.GENERIC_OPENING.match(fold(words)) and not re.match(
                 r"(?:Det|Detta|Den|Denna|De|Dessa|Vi|Under|För|I|Av|Här|Som)\b", words
             ):
                 return words
@@ -383,6 +408,11 @@ class AmountReader:
             return Reading("investment_budget_increase", "", subject, w.Sign(1, None))
         if found := w.VARIANCE_AFTER.match(after):
             return Reading("variance", period, subject, w.variance_sign(found, text[amount.end :], cost or investing))
+        if w.PER_UNIT.search(before):
+            return Reading("other", "", subject, self._printed(amount))
+        if earlier and earlier[-1].sign.crossing and (found := w.RISE_AFTER.match(after)):
+            sign = w.Sign(1 if (found.lastgroup == "down") == (cost or investing) else -1, found[0].strip())
+            return Reading("variance", period, subject, sign)
         found = w.last_match(w.VARIANCE, before)
         if found and re.search(r"\b(?:ing(?:en|a|et)|utan)\s(?:\w+\s)?$", before[: found.start()]):
             return Reading("other", "", subject, self._printed(amount))
@@ -397,6 +427,8 @@ class AmountReader:
             return replace(earlier[-1], subject=subject, part=False)
         if amount.sign and earlier and earlier[-1].base == "variance":
             return Reading("variance", period, subject, w.Sign(-1 if amount.sign == "-" else 1, amount.sign))
+        if w.OTHER_NOUN.search(before) or (earlier and earlier[-1].base == "other" and earlier[-1].subject == subject):
+            return Reading("other", "", subject, self._printed(amount))
         if w.LEVEL.search(before) or amount.bracketed or self._bare_forecast(before):
             return self._level(before, folded, amount, subject, earlier, investing, sections, statement)
         return Reading("other", "", subject, self._printed(amount))
@@ -431,10 +463,8 @@ class AmountReader:
         if (
             found
             and found.lastgroup in ("plus", "minus")
-            and re.search("bettring|battring|samring|semring|edring", found[0])
+            and re.search("b[aed]{1,2}ttr|s[aed]{1,2}mr", found[0])
         ):
-            return w.variance_sign(found, original, False)
-        if found and re.search("b[aed]{1,2}ttring", found[0]):
             return w.variance_sign(found, original, False)
         return None
 
@@ -453,7 +483,10 @@ class AmountReader:
             if found := w.last_match(w.RISE, before) or w.last_match(w.RISE, self.memory.sentence):
                 word = found[0] if found.string is not before else original[found.start() : found.end()]
                 return w.Sign(1 if found.lastgroup == "up" else -1, word.strip())
-        if w.VARIANCE_AFTER.match(after) or w.VARIANCE.search(before):
+        gap = w.last_match(w.VARIANCE, before)
+        if gap and between_years and re.search("b[aed]{1,2}ttr|s[aed]{1,2}mr", gap[0]):
+            return w.variance_sign(gap, original, False)
+        if w.VARIANCE_AFTER.match(after) or gap:
             return None
         if (found := w.RISE_AFTER.match(after)) and between_years:
             return w.rise_sign(found, text[amount.end :])
@@ -473,7 +506,7 @@ class AmountReader:
         sign = self._printed(amount)
         if w.RESULT.search(before) and (found := w.last_match(w.RESULT_SIGN, before)):
             sign = w.Sign(-1 if found.lastgroup == "minus" else 1, found[0])
-        budget, forecast = w.budget_named(head), w.FORECAST_STRONG.search(head)
+        budget, forecast = w.budget_named(before) or w.budget_named(head), w.FORECAST_STRONG.search(head)
         whole_projects = self._whole_projects(investing, folded, sections, statement)
         if budget and not forecast and not w.OUTCOME.search(head[budget.end() :].replace("uppg", "")):
             period = "ytd" if re.search("periodbudget|periodens budget|budget\\w* f.r perioden", head) else "year"
@@ -492,7 +525,7 @@ class AmountReader:
             return False
         if statement and statement in self.context.statement_measures:
             return "total_budget" in self.context.statement_measures[statement]
-        return not any(w.FORECAST_STRONG.search(fold(s)) for s in sections) and not w.FORECAST.search(
+        return not any(w.FORECAST_STRONG.search(fold(s)) for s in sections) and not w.THIS_YEAR.search(folded) and not w.FORECAST.search(
             re.sub(r"prog\w+", "", folded)
         )
 
@@ -532,9 +565,7 @@ class AmountReader:
                 readings[at - 1] = replace(readings[at - 1], subject=rows[-2].label)
                 readings[at] = replace(readings[at - 1], subject=rows[-1].label)
 
-    def _remember(
-        self, folded: str, named: Sequence[Named], readings: Sequence[Reading], amounts: Sequence[Quantity]
-    ) -> None:
+    def _remember(self, folded: str, named: Sequence[Named], readings: Sequence[Reading]) -> None:
         memory = self.memory
         for reading in readings:
             if not (reading.part or reading.listed) and reading.base != "other":

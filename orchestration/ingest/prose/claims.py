@@ -15,6 +15,7 @@ from orchestration.ingest.prose.numbers import Quantity, quantities
 from orchestration.ingest.prose.paragraphs import Paragraph
 from orchestration.ingest.prose.plain_counts import read_plain
 from orchestration.ingest.prose.rates import SICK, TURNOVER, read_rates
+from orchestration.ingest.prose.subjects import about_investments
 from orchestration.ingest.prose.sentences import Sentence, sentences
 
 CONFIDENCE = 1.0
@@ -58,7 +59,8 @@ def _paragraph(paragraph: Paragraph, context: ClaimContext, amounts: AmountReade
         found = quantities(sentence.text, folded)
         taken: list[tuple[int, int]] = []
         drafts: list[tuple[int, dict[str, Any]]] = []
-        for start, draft in _amounts(sentence, folded, found, paragraph, statement, amounts):
+        told = _invested(folded, found, statement, context)
+        for start, draft in _amounts(sentence, folded, found, paragraph, told, amounts):
             drafts.append((start, draft))
         for start, draft in _percents(sentence, folded, found, context, topic, drafts):
             drafts.append((start, draft))
@@ -92,10 +94,10 @@ def _paragraph(paragraph: Paragraph, context: ClaimContext, amounts: AmountReade
                 "source_line_end": paragraph.line_at(sentence.end - 1),
                 "source_text": sentence.text,
                 "confidence": draft.pop("confidence", CONFIDENCE),
-                **draft,
                 "sentence": sentence.text,
                 "section": " > ".join(paragraph.sections) or None,
-                "statement": statement,
+                "statement": draft.pop("statement", told),
+                **draft,
                 "goal_no": paragraph.goal_no or (item.goal_no if item else None),
             }
 
@@ -107,6 +109,19 @@ def _statement(paragraph: Paragraph, context: ClaimContext, amounts: AmountReade
         if any(name.specific for name in amounts.names(statement).find(fold(paragraph.text), paragraph.text)):
             return statement
     return candidates[0] if candidates else None
+
+
+_INVESTMENTS = re.compile(r"\binvestering(?!sbidrag)\w*|\binvesterat\w*")
+
+
+def _invested(
+    folded: str, found: Sequence[Quantity], statement: str | None, context: ClaimContext
+) -> str | None:
+    """The table of a sentence: one that speaks of investments in a text about the operating account is not about that."""
+    first = next((q.start for q in found if q.is_amount), 0)
+    if about_investments(statement) or not _INVESTMENTS.search(folded[:first]):
+        return statement
+    return next((s for s in context.row_labels if about_investments(s)), None)
 
 
 def _amounts(
@@ -133,6 +148,7 @@ def _amounts(
                 "unit": quantity.unit,
                 "qualifier": quantity.qualifier,
                 "sign_word": reading.sign.word,
+            "statement": reading.statement or statement,
                 "confidence": CONFIDENCE if own and own in folded else CONFIDENCE_INFERRED,
             },
         )

@@ -31,11 +31,11 @@ _NOUNS = (
 _NOUN = "|".join(f"(?P<{name}>{pattern})" for name, pattern in _NOUNS)
 _MENTION = tolerant(
     rf"(?<![\w.,§/%-])(?P<except>(?:samtliga|alla) (?:utom|förutom) )?(?P<n>{_N})(?![\w.,:/%-]*\d|[%:-])\b"
-    rf"(?:\s+av\s+(?:de\s+|dessa\s+|totalt\s+|de totalt\s+|sammanlagt\s+)?(?P<m>{_N})\b(?!\s*(?:tkr|mnkr|kr|%)))?"
+    rf"(?:\s+av\s+(?:de\s+|dessa\s+|totalt\s+|de totalt\s+|sammanlagt\s+|[a-z]+(?:en|et)s\s+)?(?P<m>{_N})\b(?!\s*(?:tkr|mnkr|kr|%)))?"
     rf"(?P<between>(?:\s+av)?(?:\s+{_NOT_ADJECTIVE}[a-z-]+){{0,3}}?)\s+(?:{_NOUN})\b"
 )
 _BARE = tolerant(
-    rf"(?<![\w.,§/%-])(?P<n>{_N})(?:\s+av\s+(?:dem|dessa|de))?\s+(?=(?:är|har|föreslås|går|kommer|beräknas|bedöms|förväntas|ej|inte|avviker|"
+    rf"(?<![\w.,§/%-])(?P<n>{_N})(?:\s+av\s+(?:dem|dessa|de))?\s+(?=(?:är|har|föreslås|går|kommer|beräknas|bedöms|förväntas|ej|inte|avviker|pågår|följer|löper|återstår|kvarstår|uppnås|uppfylls|"
     r"slutför\w*|påbörja\w*|försena\w*|klara?\b|klart\b|genomför\w*|avsluta\w*|uppfyll\w*|når|nås)\b)"
 )
 _NEGATED = r"(?:inte|ej|aldrig)(?:\s(?:bedöms|beräknas|förväntas|kunnat|kunna|att|ännu|helt|fullt|ut|kommer)){0,3}\s"
@@ -44,8 +44,8 @@ _STATUS = {
         ("new_delays", tolerant(r"tillkommit\w*(?: \w+){0,3} (?:senare|försen|försk)")),
         ("back_on_plan", tolerant(r"tidigare (?:befara|bedöm|varit försen)\w*.{0,80}enligt plan|åter enligt plan")),
         ("not_started", tolerant(r"(?:inte|ej|ännu inte|oj) (?:\w+ )?påbörja\w*")),
-        ("deviating", tolerant(r"avvik\w+ (?:från|mot)|(?:inte|ej) (?:\w+ )?enligt (?:\w+ )?(?:tid)?plan")),
-        ("on_plan", tolerant(r"enligt (?:\w+ )?(?:tid)?plan\w*|i tid\b|enligt tidplan")),
+        ("deviating", tolerant(r"\bavvik\w+|(?:inte|ej) (?:\w+ )?enligt (?:\w+ )?(?:tid)?plan")),
+        ("on_plan", tolerant(r"(?:enligt|följer) (?:\w+ )?(?:tid)?plan\w*|i tid\b|enligt tidplan")),
         ("delayed", tolerant(r"försena\w*|senare än|senarelag\w*|förskjut\w*|fördröj\w*")),
         ("struck", tolerant(r"struk\w*|avskriv\w*|utgår\b|utgått|avförs")),
         ("carried_over", tolerant(r"överför\w*|kvarvarande|kvarstå\w*|från tidigare år|flyttas över|förs över")),
@@ -56,7 +56,7 @@ _STATUS = {
     "goals": (
         ("partly_fulfilled", tolerant(r"delvis")),
         ("not_fulfilled", tolerant(rf"{_NEGATED}(?:upp)?(?:nå\w*|fyll\w*|uppfyll\w*)|(?:når|nås|uppnås|uppfylls) (?:inte|ej)|ej uppfyll\w*")),
-        ("fulfilled", tolerant(r"\b(?:upp)?nå(?:r|s|tt|tts|dde|ddes)?\b|uppfyll\w*|måluppfyll\w*")),
+        ("fulfilled", tolerant(r"\b(?:upp)?nå(?:r|s|tt|tts|dd|dda|dde|ddes)?\b|uppfyll\w*|måluppfyll\w*")),
     ),
     "indicators": (
         ("without_value", tolerant(r"sakna\w*|(?:inte|ej) (?:kunna |kunnat |kan )?(?:redovisa|mäta|bedöma|följa)\w*|utan (?:värde|utfall)|inget (?:värde|utfall)")),
@@ -165,7 +165,8 @@ def read_counts(
             else:
                 counts.append(Count(f"{mention.noun}_total", mention.whole, mention.whole_start, mention.end))
         if mention.excepted:
-            claim = f"{mention.noun}_{_EXCEPT[family]}"
+            opposite = {"completed": "not_completed", "started": "not_started"}.get(mention.status or "")
+            claim = f"{mention.noun}_{opposite or _EXCEPT[family]}"
         elif mention.status:
             claim = mention.status if mention.status == "new_delays" else f"{mention.noun}_{mention.status}"
             claim = "new_delays_since_previous_report" if claim == "new_delays" else claim

@@ -67,6 +67,8 @@ def read_plain(
         rank = bool(_RANK.search(folded[: number.start]))
         noun = _NOUN.match(folded[number.end :])
         kind = _kind(folded, number.start, number.end, indicator)
+        if noun and text[number.end + noun.start("noun")].isupper():
+            continue  # a number before a name: a project, an address
         if noun and not _TIMES.match(noun["noun"]) or rank or kind != "other_count":
             if noun and _TIMES.match(noun["noun"]):
                 continue

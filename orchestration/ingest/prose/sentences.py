@@ -16,7 +16,7 @@ _ABBREVIATION = re.compile(
     r"sep|sept|okt|nov|dec|bl|ex|jfr|tf|bitr|fig|tab|mom|art|etc|u|p|g)$"
 )
 # These do end a sentence when what follows is a new clause with a capital.
-_MAY_END = re.compile(r"(?:^|[\s(])(?:m\.m|m m|m\.fl|m fl|etc|osv|o\.s\.v|st|s)$")
+_MAY_END = re.compile(r"(?:^|[\s(])(?:m\.m|m m|m\.fl|m fl|etc|osv|o\.s\.v)$|\d\s?st$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -44,6 +44,11 @@ _RESULT = tolerant(r"resultat|netto")
 SIDES = tolerant(r"\b(?P<side>intäkt|kostnad)s?-?sidan\b")
 
 
+_WHOLE_SIDE = {
+    side: tolerant(rf"(?:verksamhetens |summa |totala |brutto)?{side}\w*$") for side in ("intäkt", "kostnad")
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A row or body named in a text: offsets there, the row's own label, whether the name is specific."""
@@ -53,6 +58,7 @@ class Named:
     label: str
     specific: bool
     body: bool = False  # the report's organisation or municipality, no row
+    statement: str | None = None
 
 
 def stem(word: str) -> str:
@@ -83,6 +89,10 @@ def _loose(word: str) -> str:
     return re.sub("[ao]", lambda m: f"[{m[0]}ed]{{1,2}}", word)
 
 
+def about_investments(name: str | None) -> bool:
+    return "invest" in fold(name or "")
+
+
 def is_cost(label: str | None) -> bool:
     """Whether more of it is worse: a row of costs or expenditure."""
     folded = fold(label or "")
@@ -94,14 +104,22 @@ def is_total(label: str) -> bool:
 
 
 class Names:
-    """The labels of one table (or of all, with None) and the report's own bodies, ready for searching."""
+    """The labels of one table, then those of its kin, and the report's own bodies, ready for searching.
 
-    def __init__(self, row_labels: Mapping[str, Sequence[str]], statement: str | None, bodies: Iterable[str]):
-        tables = [row_labels.get(statement, ())] if statement else list(row_labels.values())
-        self.labels = list(dict.fromkeys(label for labels in tables for label in labels))
+    Kin of a table are the others about the operating account, or the others about investments; of None all tables.
+    """
+
+    def __init__(self, row_labels: Mapping[str, Sequence[str]], statement: str | None, bodies: Mapping[str, str]):
+        owner: dict[str, str] = {}
+        for name in sorted(row_labels, key=lambda n: n != statement):
+            if statement is None or about_investments(name) == about_investments(statement):
+                for label in row_labels[name]:
+                    owner.setdefault(label, name)
+        self._owner = owner
+        self.labels = [x for x in owner if statement is None or owner[x] == statement]
         self._patterns: list[tuple[re.Pattern[str], str, bool, bool]] = []
-        self._bodies = [(_pattern(fold(body)), body) for body in bodies]
-        for label in self.labels:
+        self._bodies = [(_pattern(fold(words)), body) for words, body in bodies.items()]
+        for label in owner:
             plain = _TRAILING_NUMBER.sub("", _NUMBERING.sub("", fold(label))).strip()
             if not re.search("[a-z]{2}", plain):
                 continue
@@ -115,11 +133,7 @@ class Names:
                 last = stem(words[-1])
                 if len(last) > 4:  # "Totala utgifter": the compound "driftutgifterna" is the same row
                     self._patterns.append((re.compile(r"[a-z]+" + re.escape(last) + r"\w*"), label, False, False))
-        side = {
-            k: next((x for x in self.labels if re.search(k, fold(x)) and "netto" not in fold(x)), None)
-            for k in ("int[ae]kt", "kostnad")
-        }
-        self._sides = {"int": side["int[ae]kt"], "kos": side["kostnad"]}
+        self._sides = {k: next((x for x in owner if p.match(fold(x))), None) for k, p in _WHOLE_SIDE.items()}
 
     @property
     def total(self) -> str | None:
@@ -129,16 +143,19 @@ class Names:
     def find(self, folded: str, text: str) -> list[Named]:
         """All names in the text, by their place; where two overlap the longer one counts."""
         found: list[Named] = []
+        statement_of_labels = self._owner.get(self.labels[0]) if self.labels else None
         for pattern, label, specific, exact in self._patterns:
             for match in pattern.finditer(folded):
                 if exact and not text[match.start() : match.start() + 2].isupper():
                     continue
                 generic = not specific or bool(re.fullmatch(r"(?:intakt|kostnad|resultat|utgift)\w*", match[0]))
-                found.append(Named(match.start(), match.end(), label, not generic))
+                if generic and self._owner[label] != statement_of_labels:
+                    continue
+                found.append(Named(match.start(), match.end(), label, not generic, statement=self._owner[label]))
         for pattern, body in self._bodies:
             found.extend(Named(m.start(), m.end(), body, False, True) for m in pattern.finditer(folded))
         for match in SIDES.finditer(folded):
-            label = self._sides[match["side"][:3]] or text[match.start() : match.end()]
+            label = self._sides["kostnad" if match["side"][0] == "k" else "intäkt"] or text[match.start() : match.end()]
             found.append(Named(match.start(), match.end(), label, True))
         kept: list[Named] = []
         for name in sorted(found, key=lambda n: (n.start - n.end, not n.specific, n.body, n.start)):

@@ -12,8 +12,8 @@ _GAP = r"(?:\s\w+){0,2}?\s"
 
 #: A difference against budget; the group tells the sign.
 VARIANCE = tolerant(
-    rf"(?P<plus>överskott\w*|positivt?a?{_GAP}?\s?{_AVVIKELSE}|avvik\w+(?:\s\w+){{0,1}}\spositivt|positivt? budgetutfall|bättre än budget\w*|\w*förbättring\w*)"
-    rf"|(?P<minus>underskott\w*|negativt?a?{_GAP}?\s?{_AVVIKELSE}|avvik\w+(?:\s\w+){{0,1}}\snegativt|sämre än budget\w*|\w*försämring\w*)"
+    rf"(?P<plus>överskott\w*|positivt?a?{_GAP}?\s?{_AVVIKELSE}|avvik\w+(?:\s\w+){{0,1}}\spositivt|positivt? budgetutfall|bättre än budget\w*|\w*förbättr(?:ing|at)\w*)"
+    rf"|(?P<minus>underskott\w*|negativt?a?{_GAP}?\s?{_AVVIKELSE}|avvik\w+(?:\s\w+){{0,1}}\snegativt|sämre än budget\w*|\w*försämr(?:ing|at)\w*)"
     r"|(?P<over>överskr[ie]d\w*|överstig\w*|överstiger|överdrag\w*)"
     r"|(?P<under>underskr[ie]d\w*|understig\w*|(?:inte|ej) (?:\w+ )?(?:nyttja|förbruka|utnyttja)\w*)"
     rf"|(?P<plain>{_AVVIKELSE}|avvik(?:er|it|a)\b)"
@@ -27,7 +27,7 @@ RISE = tolerant(
     r"(?P<up>\b(?:öka[rtd]?e?s?\b|ökning\w*|\w+ökning\w*|höjts|höjdes|stigit|steg\b|högre|mer\b|tillkommit|uppåt|justera\w* upp\w*|uppjustera\w*)|"
     r"\bupp med)|(?P<down>\b(?:minska[rtd]?e?s?\b|minskning\w*|\w+minskning\w*|sjunk\w*|sänk\w*|lägre|mindre|nedåt|justera\w* ne[dr]\w*|nedjustera\w*)|\bned med)"
 )
-RISE_AFTER = tolerant(r"^\s*(?:(?P<up>högre|mer|fler)|(?P<down>lägre|mindre|färre))\b")
+RISE_AFTER = tolerant(r"^\s*(?:(?P<up>högre|mer|fler|bättre)|(?P<down>lägre|mindre|färre|sämre))\b")
 LAST_YEAR = tolerant(
     r"föregående år|förra året|fjolår|tidigare år|samma (?:period|tid)|motsvarande (?:period|tid)|(?:jämfört|jämförelse) med (?:år )?(?:19|20)\d\d|"
     r"än (?:år |under )?20\d\d|mellan åren|från år 20\d\d"
@@ -35,13 +35,14 @@ LAST_YEAR = tolerant(
 BETWEEN_YEARS = tolerant(r"jämförelse|förändring mellan|mellan åren|utveckling över")
 EARLIER_FORECAST = tolerant(
     r"(?:tidigare|föregående|förra|förgående|senaste|senast lämnade|sista) (?:\w+ )?(?:prog\w+|uppföljning\w*|bedömning\w*|rapport\w*)|tidigare progn|"
-    r"prognosen från|den prognos som|\w*uppföljning\w* (?:som|per)|jämfört med (?:den )?(?:\w+ )?(?:prognos|månadsuppföljning|delår|tertial|april|mars|februari|augusti)\w*|"
+    r"prognosen från|den prognos som|än (?:i |vid |den )?\w*prognos\w*|sedan (?:föregående|förra|senaste|april|mars|februari|juni)\w*|\w*uppföljning\w* (?:som|per)|jämfört med (?:den )?(?:\w+ )?(?:prognos|månadsuppföljning|delår|tertial|april|mars|februari|augusti)\w*|"
     r"progn\w+ (?:[\w-]+ ){0,8}juster\w+|juster\w+ (?:[\w-]+ ){0,6}progn\w+"
 )
 #: The earlier forecast is the grammatical subject of the comparison: the sign turns.
 EARLIER_SAID = tolerant(r"tidigare prog\w+(?: \w+)?,? (?:som )?(?:angav|visade|indikerade|pekade|låg)")
 FORECAST = tolerant(r"prog[no]\w*|helår\w*|årets slut|årsskiftet|för hela året|för året\b|förvänta\w*|beräknas|bedöms")
 FORECAST_STRONG = tolerant(r"prog[no]\w*|helår\w*|årets slut")
+THIS_YEAR = tolerant(r"\bårets\b|för året|under året|i år\b")
 PERIOD = tolerant(r"\bperiod\w*|\w*period(?:en|ens|budget\w*)\b|hittills|ackumulera\w*|delåret|till och med|t\.o\.m")
 BUDGET = tolerant(r"\bbudget(?:en|erad\w*|erat|s)?\b|\bbudgetram\w*|\bramen\b|anslag\w*|tilldela\w*")
 OUTCOME = tolerant(r"utfall\w*|redovisa\w*|uppg(?:år|ick)|bokför\w*|kosta[rtd]\w*|förbruka\w*|omsatt\w*")
@@ -55,6 +56,21 @@ OWN_VERB = tolerant(
 )
 RESULT = tolerant(r"\bresultat(?:et)?\b")
 RESULT_SIGN = tolerant(r"(?P<plus>positivt|överskott\w*)|(?P<minus>negativt|underskott\w*|minus)")
+#: A sentence that opens with the report's own terms speaks of the subject in force, not of a cause or an item.
+GENERIC_OPENING = tolerant(
+    r"^\W*(?:för|under|per|i|till|efter|jämfört|totalt|totala|sammantage\w*|sammanlag\w*|vid|mot|den|det|de|denna|detta|dessa|samtidigt|dock|även|av|"
+    r"\w*avvikels\w*|\w*prog[no]\w*|\w*utfall\w*|\w*resultat\w*|\w*överskott\w*|\w*underskott\w*|\w*budget\w*|period\w*|netto\w*|redovis\w*|"
+    r"årets|senaste|omkring|ca|cirka|drygt|knappt|skillnad\w*|ökning\w*|minskning\w*|delår\w*|helår\w*|medan|anledning\w*|förklar\w*|kostnad\w*|"
+    r"intäkt\w*|utgift\w*|vilket|varav|där|andra|övriga|jämförelse\w*|nämnd\w*|förvaltning\w*|kontor\w*|styrelse\w*|verksamhet\w*|\d)"
+)
+#: A noun of its own between the words that tell the kind and the amount: "en osäkerhet på", "ett tilläggsanslag om".
+OTHER_NOUN = tolerant(
+    r"\b(?:en|ett)\s(?:\w+\s)?(?!\w*(?:överskott|underskott|avvikelse|resultat|utfall|prognos|budget|kostnad|intäkt|utgift|inkomst|netto|nivå|belopp|summa|"
+    r"ökning|minskning|förbättring|försämring)\b)(?P<noun>\w{3,})\s(?:på|om|med|motsvarande)\s(?:(?:ca|cirka|omkring|ungefär|drygt|knappt)\s)?$"
+)
+PER_UNIT = tolerant(
+    r"(?:kostnad|intäkt|avgift|hyra|pris|ersättning|utgift|peng|bidrag)\w*\s+per\s+(?!\d|den\b|januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)\w+"
+)
 PART = tolerant(
     r"\bvarav\b|\bdärav\b|\bdär\b|\bav (?:detta|dessa|denna|vilket|vilka)\b|\bav \w*(?:ökningen|minskningen|avvikelsen|överskottet|underskottet|beloppet|kostnaderna|intäkterna)\b"
 )
@@ -99,7 +115,8 @@ def budget_named(text: str) -> re.Match[str] | None:
     """The last budget that is spoken of itself, not one that something is compared with."""
     found = None
     for match in BUDGET.finditer(text):
-        if not _COMPARED.search(text[: match.start()]):
+        directly = re.fullmatch(r"\s*(?:p.|om)?\s*(?:ca|cirka|omkring)?\s*", text[match.end() :])
+        if directly or not _COMPARED.search(text[: match.start()]):
             found = match
     return found
 
