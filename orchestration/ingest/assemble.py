@@ -13,8 +13,8 @@ from orchestration.ingest.layout import aligned, grids, stream
 from orchestration.ingest.masking import mask_lines
 from orchestration.ingest.prose.claims import read_claims
 from orchestration.ingest.prose.context import ClaimContext, ItemSpan
-from orchestration.ingest.prose.goals import read_goals
-from orchestration.ingest.prose.hr import read_hr
+from orchestration.ingest.prose.goals import named_goals
+from orchestration.ingest.prose.hr import read_prose_sick_leave, read_prose_turnover
 from orchestration.ingest.prose.paragraphs import paragraphs
 from orchestration.ingest.tables import goals
 from orchestration.ingest.tables.context import Context
@@ -87,11 +87,10 @@ def _add_prose(rows: Rows, document: Document, identity: Identity, read_lines: f
     )
     prose = paragraphs(document, read_lines)
     rows["claims"] = read_claims(prose, context)
-    sick_leave, turnover = read_hr(prose, context)
-    rows.setdefault("sick_leave", []).extend(sick_leave)
-    rows["staff_turnover"] = turnover
+    rows.setdefault("sick_leave", []).extend(read_prose_sick_leave(prose, context))
+    rows["staff_turnover"] = read_prose_turnover(document, prose, context)
     known = {g["goal_no"] for g in rows["goals"]}
-    rows["goals"] += [g for g in read_goals(prose, context) if g["goal_no"] not in known]
+    rows["goals"] += [g for g in named_goals(prose) if g["goal_no"] not in known]
 
 
 def _labels(rows: Rows) -> dict[str, list[str]]:
