@@ -1,0 +1,95 @@
+"""The installed command over sample exports and corrupt files: nothing is faked here."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.settings import REPOSITORY
+
+AVSTAMT = Path(sys.executable).with_name("avstamt")
+
+
+def avstamt(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([AVSTAMT, *arguments], capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def landed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The samples of the repository beside one file of each corrupt kind."""
+    raw = tmp_path_factory.mktemp("landing") / "raw"
+    shutil.copytree(REPOSITORY / "raw", raw)
+    good = next(path for path in sorted(raw.rglob("*.txt")) if "å".encode() in path.read_bytes()).read_bytes()
+    (raw / "random.txt").write_bytes(bytes((i * 7919 + i // 256 * 104729) % 256 for i in range(4096)))
+    (raw / "empty.txt").touch()
+    (raw / "cut.txt").write_bytes(good[: good.rindex("å".encode()) + 1])
+    with (raw / "line.txt").open("wb") as handle:
+        handle.writelines([b"x" * 1024] * (50 * 1024))
+    return raw
+
+
+@pytest.fixture(scope="module")
+def first(landed: Path) -> subprocess.CompletedProcess[str]:
+    return avstamt("run", "--raw", str(landed), "--data", str(landed.parent / "data"))
+
+
+def samples(raw: Path) -> list[str]:
+    corrupt = {"random.txt", "empty.txt", "cut.txt", "line.txt"}
+    files = (path for path in raw.rglob("*") if path.is_file() and not path.name.startswith("README"))
+    return sorted(path.relative_to(raw).as_posix() for path in files if path.name not in corrupt)
+
+
+def test_corrupt_files_are_held_back_with_a_reason_and_the_others_published(
+    landed: Path, first: subprocess.CompletedProcess[str]
+) -> None:
+    assert first.returncode == 2, first.stderr
+    with duckdb.connect(str(landed.parent / "data/published/marts.duckdb"), read_only=True) as con:
+        loaded = con.execute("select source_file from core.reports order by 1").fetchall()
+        held = dict(con.execute("select source_file, reason from quality.quarantine").fetchall())
+    assert [name for (name,) in loaded] == samples(landed)
+    assert sorted(held) == ["cut.txt", "empty.txt", "line.txt", "random.txt"]
+    assert held["empty.txt"] == "empty file"
+    assert held["line.txt"] == "line too long"
+    assert all(held.values())
+
+
+def test_the_summary_names_reports_findings_quarantine_and_the_place(
+    landed: Path, first: subprocess.CompletedProcess[str]
+) -> None:
+    assert f"Reports     {len(samples(landed))}" in first.stdout
+    assert "Quarantine  4" in first.stdout
+    assert str(landed.parent / "data" / "published" / "marts.duckdb") in first.stdout
+    assert "Traceback" not in first.stderr
+
+
+def test_a_second_run_imports_no_dagster_and_reads_nothing(
+    landed: Path, first: subprocess.CompletedProcess[str]
+) -> None:
+    code = (
+        "import sys; from pathlib import Path; from orchestration import runner;"
+        " run = runner.run(Path(sys.argv[1]), Path(sys.argv[2]));"
+        " print(run.did_work, run.exit_code, 'dagster' in sys.modules, 'dbt' in sys.modules)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, str(landed), str(landed.parent / "data")],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=REPOSITORY,
+    )
+
+    assert ran.stdout == "False 2 False False\n"
+
+
+def test_findings_and_status_read_what_was_published(landed: Path, first: subprocess.CompletedProcess[str]) -> None:
+    data = str(landed.parent / "data")
+
+    findings = json.loads(avstamt("findings", "--data", data, "--format", "json").stdout)
+    status = avstamt("status", "--data", data).stdout
+
+    assert all(finding["state"] == "open" and finding["message_sv"] for finding in findings)
+    assert "empty.txt: empty file" in status
