@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -84,7 +85,8 @@ def print_summary(run: Run) -> None:
     if not run.did_work:
         console.print("Nothing new: what is published is up to date.")
     console.print(f"Reports     {summary.reports}")
-    console.print("Rows        " + ", ".join(f"{fact} {_count(n)}" for fact, n in summary.rows.items() if n))
+    for at, (fact, n) in enumerate((fact, n) for fact, n in summary.rows.items() if n):
+        console.print(f"{'Rows' if at == 0 else '':<12}{fact:<26}{_count(n):>9}")
     console.print("Findings    " + ", ".join(f"{_count(n)} {severity}" for severity, n in summary.findings.items()))
     _print_quarantine(console, summary.quarantine)
     console.print(f"Results     {folders.published / 'marts.duckdb'}", soft_wrap=True)
@@ -122,21 +124,28 @@ def _print_findings_table(rows: list[dict[str, Any]]) -> None:
         console.print("Everything that was checked adds up: no open findings.")
         return
     for row in rows:
+        place = f"{row['rule_id']:<4} {row['report_id']}, line {row['source_line']}: {row['location']}"
+        state = "" if row["state"] == "open" else f"  [{row['state']}]"
         console.print(
-            Text.assemble(
-                (f"{row['severity']:<8}", _STYLES.get(row["severity"], "")),
-                f"{row['rule_id']:<4} {row['report_id']}, line {row['source_line']}: {row['location']}",
-                "" if row["state"] == "open" else f"  [{row['state']}]",
-            )
+            Text.assemble((f"{row['severity']:<8} ", _STYLES.get(row["severity"], "")), place, state), soft_wrap=True
         )
         unit = f" {row['unit']}" if row["unit"] else ""
-        console.print(
-            f"             reported {_number(row['reported'])}, computed {_number(row['computed'])}{unit},"
-            f" difference {_number(row['difference'])} (tolerance {_number(row['tolerance'])})"
+        _print_indented(
+            console,
+            f"reported {_number(row['reported'])}, computed {_number(row['computed'])}{unit},"
+            f" difference {_number(row['difference'])} (tolerance {_number(row['tolerance'])})",
         )
-        console.print(Text(f"             {row['message_sv']}"))
+        _print_indented(console, row["message_sv"])
         console.print()
-    console.print(f"{len(rows)} findings")
+    console.print(f"{len(rows)} finding{'' if len(rows) == 1 else 's'}")
+
+
+def _print_indented(console: Console, text: str) -> None:
+    """Below the rule's id; folded to the terminal's width, one line for a pipe."""
+    indent = " " * 9
+    width = max(console.width, 40) if console.is_terminal else sys.maxsize
+    for line in textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=indent):
+        console.print(Text(line), soft_wrap=True)
 
 
 def _number(value: Any) -> str:

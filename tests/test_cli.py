@@ -102,7 +102,7 @@ def test_run_ends_with_two_when_something_is_in_quarantine(
 
     assert result.exit_code == code
     assert "Reports     1" in result.stdout
-    assert "finance_cells 1 200" in result.stdout
+    assert "Rows        finance_cells                 1 200" in result.stdout
     assert "1 error, 1 warning, 0 info" in result.stdout
 
 
