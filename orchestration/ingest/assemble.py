@@ -45,7 +45,7 @@ def assemble(document: Document, identity: Identity) -> Rows:
     _infer(rows)
     rows["reports"] = [_report(document, identity)]
     rows["claim_links"] = [row | {"report_id": identity.report_id} for row in link_claims(rows)]
-    rows |= coverage.account(document, identity.report_id, found, rows)
+    rows |= coverage.account(document, identity.report_id, found, read_lines, rows)
     _mask(rows)
     return rows
 

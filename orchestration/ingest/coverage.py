@@ -27,10 +27,12 @@ _LIST = re.compile(r"^\s*(\d{1,2})[.)]\s")
 _NAME = re.compile(r"[A-Za-zÅÄÖåäö]-?\d|\d[A-Za-zÅÄÖåäö]")
 
 
-def account(document: Document, report_id: str, tables: list[Table], rows: dict[str, list[dict]]) -> dict[str, list[dict]]:
-    """Rows of `coverage`, `number_tokens` and `unparsed`."""
+def account(
+    document: Document, report_id: str, tables: list[Table], read_lines: frozenset[int], rows: dict[str, list[dict]]
+) -> dict[str, list[dict]]:
+    """Rows of `coverage`, `number_tokens` and `unparsed`; `read_lines` are those of table rows, comments apart."""
     loaded = _loaded_lines(rows)
-    inside = {n for t in tables for n in range(t.line, t.line_end + 1)}
+    inside = read_lines
     headers = {n for t in tables for n in range(t.line, min((r.line for r in t.rows), default=t.line))}
     running = running_headers(document)
     tokens = []
@@ -61,7 +63,7 @@ def _loaded_lines(rows: dict[str, list[dict]]) -> set[int]:
     return covered
 
 
-def _class(line: Line, start: int, end: int, loaded: set[int], inside: set[int], headers: set[int], running: frozenset[int]) -> str:
+def _class(line: Line, start: int, end: int, loaded: set[int], inside: frozenset[int], headers: set[int], running: frozenset[int]) -> str:
     text = line.text
     if line.number in running:
         return "page"

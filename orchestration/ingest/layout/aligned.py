@@ -294,10 +294,16 @@ def _records(walk: Walk, header: Header, kind: str) -> list[Row]:
     return rows
 
 
+_TORN_DATE = re.compile(r"\(\s*(\d{1,4})\b\s*(.*?)\s*((?:\d{1,3})?-\d\d-\d\d)\s*\)?\s*:")
+
+
 def _commented(row: Row, comment: list[Line]) -> Row:
+    """The row with its comment; a date torn over lines (`(2` … `024-08-31):`) is put together."""
     text = " ".join(line.text.strip() for line in comment)
     heading, _, rest = text.partition("):")
-    return Row(row.label, row.cells, row.line, row.line_end, row.text, row.page, rest.strip() or None, re.sub(r"\s+(?=-)|\(\s+", "", heading))
+    if (torn := _TORN_DATE.search(text)) and re.fullmatch(r"20\d\d-\d\d-\d\d", torn[1] + torn[3]):
+        heading, rest = f"{text[: torn.start()]}({torn[1]}{torn[3]})", f"{torn[2]} {text[torn.end() :]}"
+    return Row(row.label, row.cells, row.line, row.line_end, row.text, row.page, rest.strip() or None, heading)
 
 
 def _opens_table(walk: Walk) -> bool:

@@ -110,11 +110,14 @@ def assignment(lines: list[Line], departments: list[str]) -> Row | None:
             continue
         rest, department = _take_body_end(text, department)
         title.append(rest)
+    if status is None and due is not None:  # badly damaged, but a word alone after the date can be nothing else
+        status = next((t for line in lines if (t := line.text.strip()).isalpha() and enumeration("status", t, 70.0)), None)
+        title = [t for t in title if t != status]
     if prognosis is None and due is None or status is None or not title:
         return None
     if department and department not in departments and not _OPEN_BODY.search(department):
         departments.append(department)
-    cells = tuple(Cell(v) if v else None for v in (department, prognosis, due, status))
+    cells = tuple(Cell(v) if v else None for v in (department, prognosis, due, enumeration("status", status, 70.0)))
     return _row(_unwrap(title), cells, lines)
 
 

@@ -24,7 +24,7 @@ _MARKS = "():.,*|[]"
 
 def is_header_line(text: str) -> bool:
     """Whether nearly all words of a line belong to a header, word ends broken off by wrapping included."""
-    words = text.split()
+    words = [w for w in text.split() if any(c.isalnum() for c in w)]
     if not words or len(words) > 20:
         return False
     good = sum(is_header_word(w) or bool(_FRAGMENT.match(fold(w).strip(_MARKS))) or _damaged(fold(w).strip(_MARKS)) for w in words)
