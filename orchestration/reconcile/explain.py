@@ -19,6 +19,10 @@ from orchestration.reconcile.relations import Key, Relation, Term, components, r
 from orchestration.reconcile.repair import FLIP, Number, Repair, alternatives_of, best_repair, misreadings
 from orchestration.reconcile.wording import message, suspicion
 
+#: Below this a number may be misread. A sentence whose subject follows from the one before states its number as
+#: clearly as any: that inference is guarded where claims are linked.
+_SURE = {"claims": 0.7}
+
 #: Readers whose cells are words on a page: a blank cell may be one that wasn't seen.
 _WITHOUT_TRUE_CELLS = ("ocr", "pdf")
 _VALUED_FACTS = (*CELL_FACTS, "indicator_cells", "sick_leave", "staff_turnover", "claims")
@@ -224,15 +228,19 @@ def _finding(
     }
 
 
+def _unsure_of(number: Number) -> bool:
+    return number.confidence < _SURE.get(number.key[0], 1.0)
+
+
 def _unsure(cause: _Cause, report: _Report) -> tuple[Number, Decimal | None] | None:
     """Why the reading rather than the report may be wrong: the number, and what it may be instead. None: it isn't."""
     relation, repair = cause.primary, cause.repair
     if not relation.arithmetic:
-        numbers = [n for n in (report.number(t) for t in relation.numbers) if n is not None and n.confidence < 1]
+        numbers = [n for n in (report.number(t) for t in relation.numbers) if n is not None and _unsure_of(n)]
         return (numbers[0], None) if numbers else None
     if repair is not None:
         lost_sign = report.ocr and repair.kind == FLIP and repair.number.value > 0
-        if lost_sign or repair.number.confidence < 1 or repair.value in repair.number.alternatives:
+        if lost_sign or _unsure_of(repair.number) or repair.value in repair.number.alternatives:
             return (repair.number, repair.value)
         if report.ocr and any(
             n.key == repair.number.key for n, _ in misreadings(relation, _numbers([relation], report), True)
@@ -243,7 +251,7 @@ def _unsure(cause: _Cause, report: _Report) -> tuple[Number, Decimal | None] | N
     for number, value in misreadings(relation, numbers_by_key, report.ocr):
         return (number, value)
     for number in numbers_by_key.values():
-        if number.confidence < 1:
+        if _unsure_of(number):
             return (number, None)
     if relation.reason == "missing_component" and not report.true_cells:
         return next(((number, None) for number in numbers_by_key.values()), None)

@@ -1,0 +1,328 @@
+"""What a number told in prose is compared with, and where silence is right."""
+
+from __future__ import annotations
+
+import pytest
+from reconcile_facts import cells, claim, claim_terms, judge, report
+
+from orchestration.ingest import schemas
+from orchestration.reconcile.links import link_claims
+
+COLUMNS = ("budget_year", "forecast_year", "variance_year", "actual_ytd", "actual_ytd_prior_year", "change_ytd")
+
+LAND = [
+    ("Verksamhetens intäkter", 20351, 20984, 634, 3117, -172, 3289),
+    ("Personalkostnader", -6386, -5885, 501, -3658, -3646, -12),
+    ("Lokalhyror", 0, 0, 0, 0, 0, 0),
+    ("Köp av tjänster", -12028, -10555, 1473, -6696, -3373, -3323),
+    ("Övriga kostnader", -2170, -2077, 93, -2678, -833, -1845),
+    ("Verksamhetens kostnader", -20584, -18517, 2067, -13032, -7852, -5180),
+    ("Verksamhetens nettokostnader", -233, 2467, 2700, -9915, -8024, -1891),
+    ("Kommunbidrag", 233, 233, 0, 155, 148, 7),
+    ("Finansnetto", 0, 0, 0, 0, -1, 1),
+    ("Årets resultat", 0, 2700, 2700, -9760, -7877, -1883),
+]
+OPERATING = [
+    ("Intäkter", 73940, 73661, -279, 22070, 23187, -1117),
+    ("Kostnader", -403201, -402197, 1004, -115559, -114881, -678),
+    ("Kontoret", -329261, -328536, 725, -93489, -91694, -1795),
+]
+DEPARTMENTS = [
+    ("Ekonomiavdelning", -32257, -32257, 0, -9818, -11335, 1517),
+    ("Näringsliv", -28077, -28077, 0, -5020, -6660, 1640),
+    ("Stab och planering", -97838, -97838, 0, -27146, -23921, -3225),
+    ("Räddningstjänst", -90972, -90422, 550, -27193, -25912, -1281),
+    ("IT", -41225, -41225, 0, -12259, -12326, 67),
+    ("Summa", -290369, -289819, 550, -81436, -80154, -1282),
+]
+
+
+def linked(facts, rule_id):
+    """{claim number: [(weight, term label or counted value, outcome)]} of one rule."""
+    links = link_claims(facts)
+    outcome = {row["relation_id"]: row["outcome"] for row in judge(claim_terms(facts, links))}
+    found = {}
+    for row in links:
+        if row["rule_id"] == rule_id:
+            key = f"{rule_id}:r:{row['claim_no']}" + (f":{row['link_no']}" if rule_id == "R9" else "")
+            found.setdefault(row["claim_no"], []).append((row["weight"], row["term_label"], outcome[key]))
+    return found
+
+
+def two_tables(*claims):
+    land = cells(LAND, COLUMNS, statement="exploatering")
+    drift = cells(DEPARTMENTS, COLUMNS, statement="drift", first_no=200, first_line=200)
+    return report(finance_cells=land + drift, claims=list(claims))
+
+
+def test_a_claim_is_bound_to_the_row_of_its_own_sections_table():
+    facts = two_tables(claim(1, "actual_ytd", "Personalkostnader", 3658, statement="exploatering"))
+    assert linked(facts, "R8") == {1: [(-1, "Personalkostnader, actual_ytd", "consistent")]}
+
+
+@pytest.mark.parametrize(
+    ("subject", "row", "value"),
+    [
+        ("Ekonomiavdelningen", "Ekonomiavdelning", 9818),
+        ("Näringsliv och etableringsenheten", "Näringsliv", 5020),
+        ("Stab- och planeringsavdelningen", "Stab och planering", 27146),
+        ("Räddningstjänsten", "Räddningstjänst", 27193),
+        ("IT-enheten", "IT", 12259),
+        ("Kommunstyrelsekontoret", "Summa", 81436),
+    ],
+)
+def test_names_are_known_in_other_forms_and_the_own_body_is_the_whole(subject, row, value):
+    facts = two_tables(claim(1, "actual_ytd", subject, value, statement="drift"))
+    assert linked(facts, "R8") == {1: [(-1, f"{row}, actual_ytd", "consistent")]}
+
+
+def test_a_wrong_number_in_prose_is_linked_and_fails():
+    facts = two_tables(claim(1, "variance_year", "Räddningstjänsten", 561, sign="överskott", statement="drift"))
+    assert linked(facts, "R8") == {1: [(1, "Räddningstjänst, variance_year", "inconsistent")]}
+
+
+def test_a_variance_told_with_the_wrong_sign_is_linked_and_fails():
+    facts = two_tables(claim(1, "variance_year", "Räddningstjänsten", -550, sign="underskott", statement="drift"))
+    assert linked(facts, "R8") == {1: [(1, "Räddningstjänst, variance_year", "inconsistent")]}
+
+
+def test_the_rounding_shown_in_prose_is_the_margin_and_units_are_converted():
+    facts = two_tables(
+        claim(1, "variance_year", "Köp av tjänster", 1500, sign="positiv", statement="exploatering"),
+        claim(2, "variance_year", "Räddningstjänsten", "0.6", unit="mnkr", sign="överskott", statement="drift"),
+    )
+    found = linked(facts, "R8")
+    assert [outcome for rows in found.values() for *_, outcome in rows] == ["rounding", "rounding"]
+
+
+def test_a_cost_increase_is_told_the_other_way_round_than_the_table_prints_it():
+    facts = two_tables(claim(1, "cost_increase_ytd", "Köp av tjänster", 3323, sign="ökat", statement="exploatering"))
+    assert linked(facts, "R8") == {1: [(-1, "Köp av tjänster, change_ytd", "consistent")]}
+
+
+def test_a_variance_printed_as_budget_less_forecast_is_good_when_positive_for_expenditure():
+    rows = [("Reinvestering", 20100, 12400, 7700), ("Anpassning", 7000, 5000, 2000), ("Totalt", 27100, 17400, 9700)]
+    invested = cells(
+        rows, ("budget_year", "forecast_year", "variance_year"), statement="invest", fact="investment_cells"
+    )
+    facts = report(
+        investment_cells=invested,
+        claims=[claim(1, "variance_year", "Reinvesteringar", 7700, sign="positiv", statement="invest")],
+    )
+    assert linked(facts, "R8") == {1: [(1, "Reinvestering, variance_year", "consistent")]}
+
+
+def test_silence_where_another_cell_states_the_number():
+    elsewhere = claim(1, "variance_year", "Övriga kostnader", 1473, sign="positiv", statement="exploatering")
+    other_column = claim(2, "variance_year", "Räddningstjänsten", 1281, sign="positiv", statement="drift")
+    assert linked(two_tables(elsewhere, other_column), "R8") == {}
+
+
+def test_silence_for_parts_for_unknown_subjects_and_for_rows_of_the_same_name_elsewhere():
+    facts = two_tables(
+        claim(1, "actual_ytd_part", "Personalkostnader", 1521, statement="exploatering"),
+        claim(2, "actual_ytd", "Vaktmästeriet", 4711, statement="drift"),
+        claim(3, "actual_ytd", "Personalkostnader", 4711, statement="drift"),
+    )
+    assert linked(facts, "R8") == {}
+
+
+def test_the_same_figure_told_twice_is_compared_also_across_units():
+    facts = report(
+        claims=[
+            claim(1, "variance_year", "Kommunstyrelsekontoret", "60.0", unit="mnkr", sign="överskott"),
+            claim(2, "variance_year", "Kommunstyrelsekontoret", 60046, sign="positiv", line=30),
+            claim(3, "variance_year", "Kommunstyrelsekontoret", 61046, sign="positiv", line=60),
+        ]
+    )
+    found = linked(facts, "R9")
+    assert [row[2] for row in found[2]] == ["rounding"]
+    assert [row[2] for row in found[3]] == ["inconsistent"]
+
+
+def test_figures_of_different_bodies_rows_or_goals_are_never_compared():
+    facts = report(
+        claims=[
+            claim(1, "variance_year", "Kommunstyrelsekontoret", 700, sign="överskott"),
+            claim(2, "variance_year", "Samhällsbyggnadskontoret", 900, sign="överskott"),
+            claim(3, "assignments_total", "Kommunstyrelsekontoret", 21, unit="st"),
+            claim(4, "assignments_total", "Inriktningsmål 7.1", 4, unit="st"),
+            claim(5, "variance_year", "IT-enheten", 800, sign="överskott"),
+        ]
+    )
+    assert linked(facts, "R9") == {}
+
+
+def test_two_figures_in_one_sentence_are_not_the_same_figure():
+    facts = report(
+        claims=[
+            claim(1, "variance_year", "IT-enheten", 700, sign="x", sentence="samma mening"),
+            claim(2, "variance_year", "IT-enheten", 900, sign="x", sentence="samma mening"),
+        ]
+    )
+    assert linked(facts, "R9") == {}
+
+
+def land_variances(**changed):
+    told = {"Årets resultat": -9779, "Verksamhetens intäkter": -10451, "Personalkostnader": 579}
+    told |= {"Köp av tjänster": 1323, "Övriga kostnader": -1231} | changed
+    return [
+        claim(n, "variance_ytd", subject, value, sign="x", statement="exploatering", line=10 + n)
+        for n, (subject, value) in enumerate(told.items(), 1)
+        if value is not None
+    ]
+
+
+def test_parts_told_in_prose_are_summed_when_every_other_row_follows_a_linear_budget():
+    facts = report(finance_cells=cells(LAND, COLUMNS, statement="exploatering"), claims=land_variances())
+    (parts,) = linked(facts, "R10").values()
+    assert [label for _, label, _ in parts] == [
+        "Verksamhetens intäkter", "Personalkostnader", "Köp av tjänster", "Övriga kostnader",
+    ]  # fmt: skip
+    assert {outcome for *_, outcome in parts} == {"rounding"}
+
+
+def test_an_incomplete_sum_is_silent():
+    facts = report(
+        finance_cells=cells(LAND, COLUMNS, statement="exploatering"),
+        claims=land_variances(**{"Övriga kostnader": None}),
+    )
+    assert linked(facts, "R10") == {}
+
+
+def test_an_untold_row_off_the_linear_budget_silences_the_sum():
+    rows = [(label, *values) for label, *values in LAND]
+    rows[2] = ("Lokalhyror", -900, -900, 0, -100, -100, 0)
+    rows[5] = ("Verksamhetens kostnader", -21484, -19417, 2067, -13132, -7952, -5180)
+    rows[6] = ("Verksamhetens nettokostnader", -1133, 1567, 2700, -10015, -8124, -1891)
+    rows[9] = ("Årets resultat", -900, 1800, 2700, -9860, -7977, -1883)
+    facts = report(finance_cells=cells(rows, COLUMNS, statement="exploatering"), claims=land_variances())
+    assert linked(facts, "R10") == {}
+
+
+def test_the_two_sides_of_the_account_told_in_one_sentence_are_summed_without_any_table():
+    sentence = "ett överskott om 60,0 som fördelar sig med 2,7 på intäktssidan och 57,3 på kostnadssidan"
+    told = [("Kommunstyrelsekontoret", "60.0"), ("intäktssidan", "2.7"), ("kostnadssidan", "57.3")]
+    claims = [
+        claim(n, "variance_year", subject, value, unit="mnkr", sign="överskott", sentence=sentence)
+        for n, (subject, value) in enumerate(told, 1)
+    ]
+    found = linked(report(claims=claims), "R10")
+    assert [row[1:] for row in found[1]] == [("intäktssidan", "consistent"), ("kostnadssidan", "consistent")]
+
+
+def counts(**values):
+    return [claim(n, name, None, value, unit="st", line=20) for n, (name, value) in enumerate(values.items(), 1)]
+
+
+def test_counts_fall_into_parts():
+    facts = report(
+        claims=counts(assignments_total=22, assignments_started=19, assignments_completed=1, assignments_not_started=1)
+    )
+    assert [row[2] for row in linked(facts, "R10")[1]] == ["inconsistent"] * 3
+
+
+def test_a_struck_item_closes_a_count_also_where_it_is_told_elsewhere():
+    claims = counts(initiatives_total=22, initiatives_completed=17, initiatives_carried_over=4)
+    claims.append(claim(9, "initiatives_struck", None, 1, unit="st", line=90, section="Annat"))
+    found = linked(report(claims=claims), "R10")
+    assert len(found[1]) == 3
+    assert {outcome for *_, outcome in found[1]} == {"consistent"}
+
+
+def test_overlapping_parts_that_do_not_add_up_are_silent():
+    spread = counts(assignments_total=21, assignments_completed=1, assignments_on_plan=20, assignments_delayed=1)
+    spread[3]["source_line"] = 60
+    assert linked(report(claims=spread), "R10") == {}
+    partly = counts(goals_total=13, goals_fulfilled=10, goals_not_fulfilled=1)
+    assert linked(report(claims=partly), "R10") == {}
+
+
+def items(statuses, kind="uppdrag", goal_no="1.1"):
+    return [
+        {"report_id": "r", "fact_no": n, "kind": kind, "status": status, "prognosis": prognosis, "goal_no": goal_no}
+        for n, (status, prognosis) in enumerate(statuses, 1)
+    ]
+
+
+LISTED = items(
+    [("påbörjad", "enligt plan")] * 19 + [("slutförd", "enligt plan"), ("ej påbörjad", "avvikelse från plan")]
+)
+
+
+def test_counts_are_compared_with_the_listed_items():
+    facts = report(
+        assignments=LISTED,
+        claims=counts(assignments_total=21, assignments_on_plan=20, assignments_deviating=1, assignments_started=18),
+    )
+    found = linked(facts, "R11")
+    assert [found[n][0][2] for n in (1, 2, 3, 4)] == ["consistent", "consistent", "consistent", "inconsistent"]
+
+
+def test_a_list_that_may_be_incomplete_is_only_linked_where_it_agrees():
+    facts = report(assignments=LISTED[:8], claims=counts(assignments_total=21, assignments_completed=3))
+    assert linked(facts, "R11") == {}
+
+
+def test_a_count_that_agrees_with_the_status_table_is_linked_to_that():
+    table = [{"kind": "uppdrag", "status": "påbörjad", "on_plan": 22, "deviating": None, "total": 22}]
+    facts = report(assignments=LISTED, status_counts=table, claims=counts(assignments_total=22))
+    assert linked(facts, "R11")[1] == [(1, "uppdrag totalt, statustabellen", "consistent")]
+
+
+def test_a_goals_own_count_is_compared_with_that_goals_items():
+    other = items([("påbörjad", "enligt plan")] * 2, goal_no="7.1")
+    facts = report(
+        assignments=LISTED + other, claims=[claim(1, "assignments_total", "Inriktningsmål 7.1", 2, unit="st")]
+    )
+    assert linked(facts, "R11") == {1: [(1, "uppdrag totalt, listade, mål 7.1", "consistent")]}
+
+
+def indicators(*rows):
+    return [
+        {
+            "report_id": "r", "fact_no": n, "goal_no": "3.3", "line_no": n, "indicator": f"I {n}", "scope": scope,
+            "measure": "assessment", "value": None, "text_value": verdict,
+        }
+        for n, (scope, verdict) in enumerate(rows, 1)
+    ]  # fmt: skip
+
+
+def test_every_natural_scope_of_a_quantifier_is_tried():
+    verdicts = indicators(
+        ("kf", "uppfyllt"), ("kf", "uppfyllt"), ("kf", "uppfyllt"), ("kf", "inget värde angivet"), ("nämnd", "uppfyllt")
+    )
+    for value, outcome in ((4, "consistent"), (3, "consistent"), (1, "consistent"), (2, "inconsistent")):
+        facts = report(
+            indicator_cells=verdicts, claims=[claim(1, "indicators_on_target", "Inriktningsmål 3.3", value, unit="st")]
+        )
+        assert linked(facts, "R11")[1][0][2] == outcome, value
+
+
+def test_goals_named_only_where_they_fail_do_not_contradict_the_totals():
+    goals = [{"report_id": "r", "fact_no": n, "goal_no": f"2.{n}", "assessment": "ej uppfyllt"} for n in range(1, 5)]
+    facts = report(goals=goals, claims=counts(goals_total=21, goals_fulfilled=17, goals_not_fulfilled=4))
+    assert linked(facts, "R11") == {3: [(1, "mål ej uppfyllda", "consistent")]}
+
+
+def test_links_fit_the_schema_and_number_their_rows():
+    facts = report(finance_cells=cells(LAND, COLUMNS, statement="exploatering"), claims=land_variances())
+    links = link_claims(facts)
+    assert schemas.table("claim_links", links).num_rows == len(links) > 3
+    assert [row["link_no"] for row in links] == list(range(1, len(links) + 1))
+    assert link_claims(facts) == links
+
+
+def test_the_whole_of_an_operating_account_is_the_own_body():
+    facts = report(
+        finance_cells=cells(OPERATING, COLUMNS),
+        claims=[
+            claim(1, "variance_year", "Kommunstyrelsekontoret", "0.7", unit="mnkr", sign="överskott"),
+            claim(2, "variance_year", "kostnadssidan", "1.0", unit="mnkr", sign="överskott", statement="drift"),
+        ],
+    )
+    found = linked(facts, "R8")
+    assert [row[1] for rows in found.values() for row in rows] == [
+        "Kontoret, variance_year",
+        "Kostnader, variance_year",
+    ]
