@@ -49,7 +49,7 @@ def report(report_id: str, **given: Any) -> dict[str, Any]:
         "lines": 100,
         "version_no": 1,
         "is_current": True,
-        "loaded_at": datetime(2025, 5, 20, 7, 0),  # noqa: DTZ001 - the column has no zone
+        "loaded_at": datetime(2025, 5, 20, 7, 0),
     }
     return row | given
 
@@ -60,7 +60,7 @@ class Facts:
 
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
-    def add(self, fact: str, report_id: str, **columns: Any) -> int:
+    def add(self, fact: str, report_id: str, /, **columns: Any) -> int:
         """Add a row and return its fact_no (or, for a fact without one, its place)."""
         rows = self.rows.setdefault(fact, [])
         number = 1 + sum(r["report_id"] == report_id for r in rows)
@@ -88,7 +88,9 @@ class Facts:
                     given |= {"value": value, "unit": "%" if measure.endswith("_pct") else "tkr"} | more
                     self.add(fact, report_id, **given)
 
-    def arcs(self, report_id: str, statement: str, total: int, items: dict[int, int], fact: str = "finance_cells") -> None:
+    def arcs(
+        self, report_id: str, statement: str, total: int, items: dict[int, int], fact: str = "finance_cells"
+    ) -> None:
         """Say that row `total` sums the rows {line_no: weight}."""
         for item, weight in items.items():
             self.add(
@@ -133,7 +135,7 @@ class Project:
             folder.mkdir(parents=True, exist_ok=True)
             pq.write_table(table, folder / "bucket-00.parquet")
 
-    def write_findings(self, findings: list[dict[str, Any]] = (), addends: list[dict[str, Any]] = ()) -> None:  # type: ignore[assignment]
+    def write_findings(self, findings: Iterable[dict[str, Any]] = (), addends: Iterable[dict[str, Any]] = ()) -> None:
         """What the marts read beside the facts: findings, their addends and an empty quarantine."""
         tables = {
             "findings/findings": pa.Table.from_pylist(list(findings), schema=FINDINGS),
@@ -159,14 +161,22 @@ class Project:
             raise AssertionError(f"dbt {' '.join(arguments)}: {result.exception or failed}")
         return result.result
 
-    def build(self, *paths: str, command: str = "build", exclude_unit_tests: bool = True) -> Any:
-        """Build the groups at these paths of the project, with their tests (`command="run"`: without)."""
-        arguments = [command, *(a for p in paths for a in ("--select", p))] if len(paths) == 1 else [command, "--select", *paths]
-        if command == "build" and exclude_unit_tests:
-            arguments += ["--exclude-resource-type", "unit_test"]
-        return self.run(*arguments)
+    def build(self, *paths: str, command: str = "build") -> Any:
+        """Build what is selected, with its data tests (`command="run"`: without)."""
+        unit_tests = ["--exclude-resource-type", "unit_test"] if command == "build" else []
+        return self.run(command, "--select", *paths, *unit_tests)
+
+    def reconcile(self, facts: Facts) -> dict[tuple[str, str], list[dict[str, Any]]]:
+        """quality.reconciliations of these facts, by report and rule, in the order of their places."""
+        self.write(facts)
+        self.run("seed")
+        self.build("path:models/staging", "path:models/reconcile", command="run")
+        found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        for row in self.rows("select * from quality.reconciliations order by source_line, relation_id"):
+            found.setdefault((row["report_id"], row["rule_id"]), []).append(row)
+        return found
 
     def rows(self, sql: str, *parameters: Any) -> list[dict[str, Any]]:
         """The rows that a query on the working file returns."""
         with duckdb.connect(str(self.data / "work" / "marts.duckdb"), read_only=True) as con:
-            return con.execute(sql, parameters).fetch_arrow_table().to_pylist()
+            return con.execute(sql, parameters).to_arrow_table().to_pylist()
