@@ -1,6 +1,7 @@
 """The installed command over sample exports and corrupt files: nothing is faked here."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -93,3 +94,18 @@ def test_findings_and_status_read_what_was_published(landed: Path, first: subpro
 
     assert all(finding["state"] == "open" and finding["message_sv"] for finding in findings)
     assert "empty.txt: empty file" in status
+
+
+def test_every_query_of_the_readme_runs(landed: Path, first: subprocess.CompletedProcess[str]) -> None:
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    queries = [query for block in re.findall(r"```sql\n(.*?)```", readme, re.DOTALL) for query in block.split(";\n")]
+
+    with duckdb.connect(str(landed.parent / "data/published/marts.duckdb"), read_only=True) as con:
+        marts = con.execute(
+            "select schema_name || '.' || table_name from duckdb_tables()"
+            " where list_contains(['finance', 'hr', 'goals', 'dim'], schema_name)"
+        ).fetchall()
+        for query in filter(str.strip, queries):
+            con.execute(query).fetchall()
+
+    assert {mart for (mart,) in marts if mart not in " ".join(queries)} == set(), "each mart has an example"
