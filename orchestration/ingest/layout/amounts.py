@@ -12,7 +12,7 @@ from orchestration.ingest.layout.headers import Header, all_header_words
 from orchestration.ingest.layout.placing import place_by_sums
 from orchestration.ingest.tables.measures import Frame, amount_measures, read_title
 from orchestration.ingest.tables.model import Cell, Row
-from orchestration.ingest.tables.solver import Identity, Split, confidence, solve, tokens_of
+from orchestration.ingest.tables.solver import Identity, Split, confidence, profiled, solve, tokens_of
 
 _VALUE_END = re.compile(r"(?:\d|%|\s-)\*?\)?\s*$")
 
@@ -120,14 +120,12 @@ def _reweighed(candidates: list[Candidate], width: int, identities: list[Identit
     profiles: list[list[bool | None]] = [[False] * width]
     if any("%" in c.text for c in candidates):
         profiles = [[at == column for at in range(width)] for column in range(width)] + [[None] * width]
+    solved = [
+        solve(tokens_of(c.text), width, identities, visible_blanks=traced, label_required=bool(c.ranked[0].label)) or c.ranked for c in candidates
+    ]
     best: tuple[float, list[Candidate]] | None = None
     for profile in profiles:
-        again = [
-            Candidate(
-                tuple(solve(tokens_of(c.text), width, identities, profile, traced, bool(c.ranked[0].label))) or c.ranked, c.first, c.last, c.text
-            )
-            for c in candidates
-        ]
+        again = [Candidate(tuple(profiled(r, profile)), c.first, c.last, c.text) for c, r in zip(candidates, solved, strict=True)]
         cost = sum(c.ranked[0].cost for c in again) + (UNKNOWN_PERCENT * len(candidates) if profile[0] is None else 0)
         cost += sum(UNLIKELY_PERCENT for at, marked in enumerate(profile) if marked and at not in shares)
         if best is None or cost < best[0]:

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from math import log10
 
 from orchestration.ingest.grammar.numbers import MINUS, Number, parse_cell
@@ -89,7 +90,7 @@ def splits(tokens: Sequence[str], width: int, invisible: bool, label_required: b
         else:
             for size in (1, 2, 3, 4):
                 start = end - size
-                if start < 0 or not _joins(tokens[start:end]):
+                if start < 0 or not _joins(tuple(tokens[start:end])):
                     continue
                 walk(start, column - 1, (" ".join(tokens[start:end]), *cells), blanks)
         if invisible:
@@ -99,14 +100,15 @@ def splits(tokens: Sequence[str], width: int, invisible: bool, label_required: b
     return found
 
 
-def _joins(parts: Sequence[str]) -> bool:
+@lru_cache(maxsize=65536)
+def _joins(parts: tuple[str, ...]) -> bool:
     """Whether the tokens can be one number: a group of up to three digits followed by groups of three."""
     if len(parts) == 1 and parts[0] in _NOTHING:
         return True
     if len(parts) > 1 and _SIGN.match(parts[0]) and parts[1].strip("|") != "0":
-        return _joins([parts[0] + parts[1], *parts[2:]])
+        return _joins((parts[0] + parts[1], *parts[2:]))
     if len(parts) > 1 and parts[-1] == "%":
-        return _joins([*parts[:-2], parts[-2] + "%"])
+        return _joins((*parts[:-2], parts[-2] + "%"))
     if len(parts) == 1:
         return parse_cell(parts[0]) is not None and not _PADDED.match(parts[0])
     if not _FIRST.match(parts[0]) or parts[0].lstrip("+" + MINUS).startswith("0"):
@@ -117,11 +119,7 @@ def _joins(parts: Sequence[str]) -> bool:
 def weigh(split: Split, identities: Sequence[Identity], percent: Sequence[bool | None], one_unit: bool = False) -> Split:
     """The split with its full cost: profile, identities and magnitudes added; `one_unit`: all cells are of one kind."""
     numbers = [parse_cell(c) if c is not None else None for c in split.cells]
-    cost, why = split.cost, []
-    for at, number in enumerate(numbers):
-        expected = percent[at] if at < len(percent) else None
-        if number is not None and expected is not None and number.percent != expected:
-            cost += WRONG_PROFILE
+    cost, why = split.cost + _profile_cost(numbers, percent), []
     for identity in identities:
         verdict = _holds(identity, numbers)
         if verdict is True:
@@ -139,6 +137,25 @@ def weigh(split: Split, identities: Sequence[Identity], percent: Sequence[bool |
     )
     cost += (MAGNITUDE_ONE_UNIT if one_unit else MAGNITUDE) * _spread(numbers)
     return Split(split.label, tuple(c.strip("|") if c else c for c in split.cells), cost, ", ".join(why), split.untraced)
+
+
+def _profile_cost(numbers: Sequence[Number | None], percent: Sequence[bool | None]) -> float:
+    """What the cells that are percentages where amounts belong, or the other way round, cost."""
+    wrong = sum(1 for n, expected in zip(numbers, percent, strict=False) if n is not None and expected is not None and n.percent != expected)
+    return WRONG_PROFILE * wrong
+
+
+def profiled(ranked: Sequence[Split], percent: Sequence[bool | None]) -> list[Split]:
+    """Splits solved without a profile, ranked anew under one: which columns hold percentages."""
+    again = []
+    for split in ranked:
+        extra = _profile_cost([parse_cell(c) if c is not None else None for c in split.cells], percent)
+        again.append(replace(split, cost=split.cost + extra) if extra else split)
+    return sorted(again, key=_rank)
+
+
+def _rank(split: Split) -> tuple[float, int]:
+    return split.cost, split.cells.count(None)
 
 
 def _holds(identity: Identity, numbers: Sequence[Number | None]) -> bool | None:
@@ -185,7 +202,7 @@ def solve(
     found = splits(tokens, width, False, label_required)
     if not found or not visible_blanks:
         found = splits(tokens, width, True, label_required)
-    return sorted((weigh(s, identities, percent, one_unit) for s in found), key=lambda s: (s.cost, s.cells.count(None)))
+    return sorted((weigh(s, identities, percent, one_unit) for s in found), key=_rank)
 
 
 def confidence(ranked: Sequence[Split]) -> float:
