@@ -16,33 +16,102 @@ from orchestration.ingest.prose.paragraphs import paragraphs
 
 AMOUNTS = [
     # differences against budget, for the period and for the year
-    ("Nämnden redovisar ett underskott på 3,2 mnkr för perioden.", [("variance_ytd", "Tekniska nämnden", "-3.2 mnkr")]),
-    ("Nämnden redovisar för perioden en positiv nettoavvikelse om 4,9 mnkr.", [("variance_ytd", "Tekniska nämnden", "4.9 mnkr")]),
-    ("Prognosen för helåret pekar på ett överskott om 2 500 tkr.", [("variance_year", "Tekniska nämnden", "2500 tkr")]),
-    ("Personalkostnaderna är 1,2 mnkr lägre än budgeterat för perioden.", [("variance_ytd", "Personalkostnader", "1.2 mnkr")]),
-    ("Lokalkostnaderna beräknas bli 450 tkr högre än budget vid årets slut.", [("variance_year", "Lokalkostnader", "-450 tkr")]),
-    ("Intäkterna understiger periodbudgeten med 310 tkr.", [("variance_ytd", "Intäkter", "-310 tkr")]),
-    ("Intäkterna överstiger budget med 640 tkr.", [("variance_ytd", "Intäkter", "640 tkr")]),
-    ("Lokalkostnaderna prognosticeras överskrida budget med 70 tkr.", [("variance_year", "Lokalkostnader", "-70 tkr")]),
-    ("Prognosen för **personalkostnader** avviker negativt mot budget med 90 tkr.", [("variance_year", "Personalkostnader", "-90 tkr")]),
-    ("Avvikelsen mot periodens budget uppgår till -1 250 tkr.", [("variance_ytd", "Tekniska nämnden", "-1250 tkr")]),
+    (
+        "Nämnden redovisar ett underskott på 3,2 mnkr för perioden.",
+        [("variance_ytd", "Tekniska nämnden", "-3.2 mnkr")],
+    ),
+    (
+        "Nämnden redovisar för perioden en positiv nettoavvikelse om 4,9 mnkr.",
+        [("variance_ytd", "Tekniska nämnden", "4.9 mnkr")],
+    ),
+    (
+        "Prognosen för helåret pekar på ett överskott om 2 500 tkr.",
+        [("variance_year", "Tekniska nämnden", "2500 tkr")],
+    ),
+    (
+        "Personalkostnaderna är 1,2 mnkr lägre än budgeterat för perioden.",
+        [("variance_ytd", "Personalkostnader", "1.2 mnkr")],
+    ),
+    (
+        "Lokalkostnaderna beräknas bli 450 tkr högre än budget vid årets slut.",
+        [("variance_year", "Lokalkostnader", "-450 tkr")],
+    ),
+    (
+        "Intäkterna understiger periodbudgeten med 310 tkr.",
+        [("variance_ytd", "Intäkter", "-310 tkr")],
+    ),
+    (
+        "Intäkterna överstiger budget med 640 tkr.",
+        [("variance_ytd", "Intäkter", "640 tkr")],
+    ),
+    (
+        "Lokalkostnaderna prognosticeras överskrida budget med 70 tkr.",
+        [("variance_year", "Lokalkostnader", "-70 tkr")],
+    ),
+    (
+        "Prognosen för **personalkostnader** avviker negativt mot budget med 90 tkr.",
+        [("variance_year", "Personalkostnader", "-90 tkr")],
+    ),
+    (
+        "Avvikelsen mot periodens budget uppgår till -1 250 tkr.",
+        [("variance_ytd", "Tekniska nämnden", "-1250 tkr")],
+    ),
     # levels: costs unsigned, a result signed by its words
-    ("Personalkostnaderna redovisas under perioden till 70 328 tkr.", [("actual_ytd", "Personalkostnader", "70328 tkr")]),
-    ("Prognosen för lokalkostnader är 5 900 tkr.", [("forecast_year", "Lokalkostnader", "5900 tkr")]),
-    ("Budgeterade intäkter uppgår till 20 351 tkr.", [("budget_year", "Intäkter", "20351 tkr")]),
-    ("För perioden redovisas ett negativt resultat som uppgår till 9 760 tkr.", [("actual_ytd", "Resultat", "-9760 tkr")]),
+    (
+        "Personalkostnaderna redovisas under perioden till 70 328 tkr.",
+        [("actual_ytd", "Personalkostnader", "70328 tkr")],
+    ),
+    (
+        "Prognosen för lokalkostnader är 5 900 tkr.",
+        [("forecast_year", "Lokalkostnader", "5900 tkr")],
+    ),
+    (
+        "Budgeterade intäkter uppgår till 20 351 tkr.",
+        [("budget_year", "Intäkter", "20351 tkr")],
+    ),
+    (
+        "För perioden redovisas ett negativt resultat som uppgår till 9 760 tkr.",
+        [("actual_ytd", "Resultat", "-9760 tkr")],
+    ),
     # changes between years and between forecasts
-    ("Intäkterna har ökat med 790 tkr jämfört med samma period föregående år.", [("change_ytd", "Intäkter", "790 tkr")]),
-    ("Personalkostnaderna har minskat med 2 100 tkr jämfört med samma period 2023.", [("cost_increase_ytd", "Personalkostnader", "-2100 tkr")]),
-    ("För lokalkostnader är utfallet 608 tkr högre jämfört med föregående år.", [("cost_increase_ytd", "Lokalkostnader", "608 tkr")]),
-    ("Prognosen för intäkter justeras ned med 400 tkr jämfört med föregående prognos.", [("forecast_revision_year", "Intäkter", "-400 tkr")]),
-    ("Helårsprognosen har försämrats med 900 tkr sedan föregående uppföljning.", [("forecast_revision_year", "Tekniska nämnden", "-900 tkr")]),
+    (
+        "Intäkterna har ökat med 790 tkr jämfört med samma period föregående år.",
+        [("change_ytd", "Intäkter", "790 tkr")],
+    ),
+    (
+        "Personalkostnaderna har minskat med 2 100 tkr jämfört med samma period 2023.",
+        [("cost_increase_ytd", "Personalkostnader", "-2100 tkr")],
+    ),
+    (
+        "För lokalkostnader är utfallet 608 tkr högre jämfört med föregående år.",
+        [("cost_increase_ytd", "Lokalkostnader", "608 tkr")],
+    ),
+    (
+        "Prognosen för intäkter justeras ned med 400 tkr jämfört med föregående prognos.",
+        [("forecast_revision_year", "Intäkter", "-400 tkr")],
+    ),
+    (
+        "Helårsprognosen har försämrats med 900 tkr sedan föregående uppföljning.",
+        [("forecast_revision_year", "Tekniska nämnden", "-900 tkr")],
+    ),
     # what is no row's own amount is a part or an amount without a check
-    ("Vakanta tjänster ger ett överskott på 800 tkr.", [("variance_ytd_part", "Tekniska nämnden - Vakanta tjänster", "800 tkr")]),
-    ("I prognosen ingår en osäkerhet på cirka 2 mnkr.", [("other_amount", "Tekniska nämnden", "2 mnkr")]),
-    ("Nämnden har tilldelats ett tilläggsanslag på 5,0 mnkr.", [("other_amount", "Tekniska nämnden", "5.0 mnkr")]),
-    ("Nämnden redovisar ingen avvikelse mot budget, trots de 3 mnkr som avser räntor.", [("other_amount", "Tekniska nämnden", "3 mnkr")]),
-]  # fmt: skip
+    (
+        "Vakanta tjänster ger ett överskott på 800 tkr.",
+        [("variance_ytd_part", "Tekniska nämnden - Vakanta tjänster", "800 tkr")],
+    ),
+    (
+        "I prognosen ingår en osäkerhet på cirka 2 mnkr.",
+        [("other_amount", "Tekniska nämnden", "2 mnkr")],
+    ),
+    (
+        "Nämnden har tilldelats ett tilläggsanslag på 5,0 mnkr.",
+        [("other_amount", "Tekniska nämnden", "5.0 mnkr")],
+    ),
+    (
+        "Nämnden redovisar ingen avvikelse mot budget, trots de 3 mnkr som avser räntor.",
+        [("other_amount", "Tekniska nämnden", "3 mnkr")],
+    ),
+]
 
 
 @pytest.mark.parametrize(("text", "expected"), AMOUNTS)
@@ -83,7 +152,9 @@ def test_bracketed_items_are_parts_with_their_own_names_and_a_share():
 
 
 def test_respectively_gives_each_row_its_amount():
-    text = "Jämfört med föregående år har personalkostnaderna och lokalkostnaderna minskat med 930 tkr respektive 298 tkr."
+    text = (
+        "Jämfört med föregående år har personalkostnaderna och lokalkostnaderna minskat med 930 tkr respektive 298 tkr."
+    )
     assert brief(claims(text)) == [
         ("cost_increase_ytd", "Personalkostnader", "-930 tkr"),
         ("cost_increase_ytd", "Lokalkostnader", "-298 tkr"),
@@ -99,12 +170,18 @@ def test_two_rows_in_one_sentence_keep_their_own_signs():
 
 
 def test_the_subject_carries_on_into_the_next_sentence():
-    text = "Personalkostnaderna väntas ge ett överskott om 300 tkr vid årets slut. Detta är en förbättring med 50 tkr jämfört med föregående prognos."
+    text = (
+        "Personalkostnaderna väntas ge ett överskott om 300 tkr vid årets slut. Detta är en förbättring med "
+        "50 tkr jämfört med föregående prognos."
+    )
     assert brief(claims(text))[1] == ("forecast_revision_year", "Personalkostnader", "50 tkr")
 
 
 def test_headings_with_an_amount_are_claims_about_the_department_above():
-    text = "Parker\n\nAvvikelse budget och utfall för perioden, + 5 196 tkr:\n\nVakanser.\n\nPrognosavvikelse, -50 tkr:\n\nBidrag saknas."
+    text = (
+        "Parker\n\nAvvikelse budget och utfall för perioden, + 5 196 tkr:\n\nVakanser.\n\nPrognosavvikelse, "
+        "-50 tkr:\n\nBidrag saknas."
+    )
     assert brief(claims(text, "drift_per_verksamhet")) == [
         ("variance_ytd", "Parker", "5196 tkr"),
         ("variance_year", "Parker", "-50 tkr"),
@@ -123,7 +200,10 @@ def test_a_kind_of_cost_that_is_no_row_is_not_the_departments_total():
 
 
 def test_a_whole_projects_budget_its_increase_and_its_forecast():
-    text = "Investeringar\n\nBudget för bron är 12,5 mnkr efter beslut om utökad budget med 3,5 mnkr. Senaste prognos för bron är 11,6 mnkr."
+    text = (
+        "Investeringar\n\nBudget för bron är 12,5 mnkr efter beslut om utökad budget med 3,5 mnkr. Senaste "
+        "prognos för bron är 11,6 mnkr."
+    )
     rows = claims(text, "investeringar", statement_measures={"investeringar": frozenset({"total_budget"})})
     assert [(r["claim"], str(r["value"])) for r in rows] == [
         ("investment_budget", "12.5"),
@@ -146,10 +226,13 @@ def test_in_a_report_on_the_whole_year_every_amount_is_the_years():
 
 COUNTS = [
     ("Av nämndens 14 uppdrag är nio slutförda, fyra pågår och ett har inte påbörjats.",
-     [("assignments_total", 14), ("assignments_completed", 9), ("assignments_started", 4), ("assignments_not_started", 1)]),
-    ("Nämnden arbetar med 21 uppdrag och 15 initiativ, varav 20 uppdrag samt 13 initiativ beräknas genomföras enligt plan.",
+     [("assignments_total", 14), ("assignments_completed", 9), ("assignments_started", 4),
+      ("assignments_not_started", 1)]),
+    ("Nämnden arbetar med 21 uppdrag och 15 initiativ, varav 20 uppdrag samt 13 initiativ beräknas genomföras "
+     "enligt plan.",
      [("assignments_total", 21), ("initiatives_total", 15), ("assignments_on_plan", 20), ("initiatives_on_plan", 13)]),
-    ("Totalt 19 uppdrag är påbörjade och ett uppdrag är inte påbörjat.", [("assignments_started", 19), ("assignments_not_started", 1)]),
+    ("Totalt 19 uppdrag är påbörjade och ett uppdrag är inte påbörjat.",
+     [("assignments_started", 19), ("assignments_not_started", 1)]),
     ("Sju av åtta indikatorer når målvärdet.", [("indicators_on_target", 7), ("indicators_total", 8)]),
     ("Samtliga utom två indikatorer väntas nå målvärdet och en indikator saknar utfall.",
      [("indicators_not_on_target", 2), ("indicators_without_value", 1)]),
@@ -210,7 +293,10 @@ def test_a_comment_is_bound_to_its_indicator():
 
 def test_rates_and_other_percentages():
     text = "Sjukfrånvaron uppgick till 6,8 procent. Målet är att minska sjukfrånvaron med 0,5 %-enheter per år."
-    assert [(r["claim"], r["unit"]) for r in claims(text)] == [("sick_leave", "%"), ("sick_leave_reduction_target", "procentenheter")]
+    assert [(r["claim"], r["unit"]) for r in claims(text)] == [
+        ("sick_leave", "%"),
+        ("sick_leave_reduction_target", "procentenheter"),
+    ]
     assert brief(claims("Endast 37 procent av medarbetarna har svarat.")) == [("other_percent", None, "37 %")]
 
 
@@ -232,18 +318,25 @@ def test_words_that_ocr_damaged_are_understood(text, expected):
 
 def test_a_claim_knows_the_line_of_its_number_and_the_table_before_it():
     rows = claims("Personalkostnaderna är höga och\nuppgår nu till\n12 tkr.")
-    assert [(r["source_line"], r["source_line_end"], r["statement"], r["section"]) for r in rows] == [(8, 8, "drift", "Ekonomi")]
+    assert [(r["source_line"], r["source_line_end"], r["statement"], r["section"]) for r in rows] == [
+        (8, 8, "drift", "Ekonomi")
+    ]
 
 
 def test_rows_fit_the_schema():
-    rows = claims("Nämnden redovisar ett underskott på 3 200 tkr. Sju av åtta indikatorer når målvärdet, 58 procent svarade.")
+    rows = claims(
+        "Nämnden redovisar ett underskott på 3 200 tkr. Sju av åtta indikatorer når målvärdet, 58 procent svarade."
+    )
     for number, row in enumerate(rows, 1):
         row |= {"report_id": "r", "fact_no": number}
     assert schemas.table("claims", rows).num_rows == 4
 
 
 def test_a_long_report_is_read_in_a_blink():
-    sentence = "Personalkostnaderna redovisas under perioden till 70 328 tkr, vilket är en positiv avvikelse om 484 tkr mot budget. "
+    sentence = (
+        "Personalkostnaderna redovisas under perioden till 70 328 tkr, vilket är en positiv avvikelse om "
+        "484 tkr mot budget. "
+    )
     text = "\n\n".join(sentence * 4 for _ in range(130))
     assert len(text) > 55_000
     read("värmer upp."), read_claims(read("Gator kostar 5 tkr."), CONTEXT)
@@ -251,3 +344,26 @@ def test_a_long_report_is_read_in_a_blink():
     rows = read_claims(paragraphs(document(text), frozenset()), CONTEXT)
     assert len(rows) == 130 * 8
     assert time.process_time() - start < 2.0  # some 0.3 s; a wide margin for a busy machine
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Nämnden överskrider budgeten för perioden med 2 tkr.", "-2"),
+        ("Gatorna ligger 3 tkr under budget för perioden.", "3"),
+        ("Nettokostnaden för perioden är 4 tkr lägre än periodens budget.", "4"),
+        ("Intäkterna för perioden är 5 tkr lägre än periodens budget.", "-5"),
+    ],
+)
+def test_over_the_budget_is_a_deficit_but_for_revenue(text, value):
+    assert [(r["claim"], str(r["value"])) for r in claims(text)] == [("variance_ytd", value)]
+
+
+def test_last_years_amount_in_brackets_is_last_years():
+    rows = claims("Intäkterna uppgår till 45 tkr (42 tkr föregående år).")
+    assert [r["claim"] for r in rows] == ["actual_ytd", "actual_ytd_prior_year"]
+
+
+def test_a_range_and_a_unit_cost_are_no_totals():
+    assert claims("Vid årets slut väntas ett underskott på mellan 2 och 3 mnkr.")[0]["claim"] == "other_amount"
+    assert claims("Kostnaden per lekplats är 98 400 kronor.")[0]["claim"] == "other_amount"

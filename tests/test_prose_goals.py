@@ -14,7 +14,9 @@ def verdicts(text):
 
 
 def test_a_list_after_a_sentence_that_announces_it():
-    text = "De 2 av 9 inriktningsmål som inte nås är:\n\n- 2.1 Snabba svar till alla\n- 3.4 Tryggare gator\n\nResten nås."
+    text = (
+        "De 2 av 9 inriktningsmål som inte nås är:\n\n- 2.1 Snabba svar till alla\n- 3.4 Tryggare gator\n\nResten nås."
+    )
     assert verdicts(text) == [("2.1", "Snabba svar till alla", "ej uppfyllt"), ("3.4", "Tryggare gator", "ej uppfyllt")]
 
 

@@ -58,11 +58,17 @@ def test_a_named_year_or_month_is_the_period():
 
 def test_turnover_is_external_or_internal():
     rows = turnover("Den externa personalomsättningen uppgår till 9,4 % och den interna till 3,1 %.")
-    assert [(r["kind"], str(r["value"]), r["basis"]) for r in rows] == [("extern", "9.4", "prose"), ("intern", "3.1", "prose")]
+    assert [(r["kind"], str(r["value"]), r["basis"]) for r in rows] == [
+        ("extern", "9.4", "prose"),
+        ("intern", "3.1", "prose"),
+    ]
 
 
 def test_a_rate_is_told_after_an_explanation_in_between():
-    text = "Den interna personalomsattningen, det vill sdga nar en medarbetare bérjar i en annan del av kommunen, var fér nämnden 0,3%."
+    text = (
+        "Den interna personalomsattningen, det vill sdga nar en medarbetare bérjar i en annan del av "
+        "kommunen, var fér nämnden 0,3%."
+    )
     assert [(r["kind"], str(r["value"])) for r in turnover(text)] == [("intern", "0.3")]
 
 
@@ -82,4 +88,7 @@ def test_the_same_rate_in_block_and_prose_is_one_row():
 def test_rows_fit_their_schemas():
     keys = {"report_id": "r", "fact_no": 1}
     assert schemas.table("sick_leave", [sick("Sjukfrånvaron var 6,0 %.")[0] | keys]).num_rows == 1
-    assert schemas.table("staff_turnover", [turnover("Den externa personalomsättningen var 8,3 %.")[0] | keys]).num_rows == 1
+    assert (
+        schemas.table("staff_turnover", [turnover("Den externa personalomsättningen var 8,3 %.")[0] | keys]).num_rows
+        == 1
+    )

@@ -23,11 +23,17 @@ def test_lines_of_a_block_are_one_text_and_each_character_knows_its_line():
 
 
 def test_lines_that_a_table_took_are_no_prose():
-    assert texts(read("Före tabellen.\nBroar 10 20\nEfter tabellen.", frozenset({2}))) == ["Före tabellen.", "Efter tabellen."]
+    assert texts(read("Före tabellen.\nBroar 10 20\nEfter tabellen.", frozenset({2}))) == [
+        "Före tabellen.",
+        "Efter tabellen.",
+    ]
 
 
 def test_a_sentence_cut_by_a_page_break_is_whole_again():
-    text = "Nämnden har under året arbetat med\n\nDELÅRSRAPPORT PER AUGUSTI 2024  7\n\nunderhåll av broar.\n\nNytt stycke här."
+    text = (
+        "Nämnden har under året arbetat med\n\nDELÅRSRAPPORT PER AUGUSTI 2024  7\n\nunderhåll av "
+        "broar.\n\nNytt stycke här."
+    )
     assert texts(read(text)) == ["Nämnden har under året arbetat med underhåll av broar.", "Nytt stycke här."]
 
 
@@ -55,7 +61,10 @@ def test_where_lines_end_in_a_blank_one_without_it_breaks_a_word():
 
 
 def test_headings_give_the_sections_and_a_goal_heading_the_goal():
-    found = read("Ekonomi\n\nDrift\n\nUtfall för perioden\n\nDet gick bra.\n\n2.3. Trygga gator för alla\n\nMålet nås.\n\nPersonal\n\nSlut.")
+    found = read(
+        "Ekonomi\n\nDrift\n\nUtfall för perioden\n\nDet gick bra.\n\n2.3. Trygga gator för alla\n\nMålet "
+        "nås.\n\nPersonal\n\nSlut."
+    )
     prose = [p for p in found if p.kind == "prose"]
     assert prose[0].sections == ("Ekonomi", "Drift", "Utfall för perioden")
     assert prose[0].goal_no is None
@@ -84,7 +93,10 @@ def test_a_long_text_in_a_table_cell_is_read_and_a_short_one_not():
 
 
 def test_list_items_are_paragraphs_of_their_own():
-    assert texts(read("Följande mål nås inte:\n- 1.2 Trygga gator\n- 1.3 Gröna parker"), "list") == ["- 1.2 Trygga gator", "- 1.3 Gröna parker"]
+    assert texts(read("Följande mål nås inte:\n- 1.2 Trygga gator\n- 1.3 Gröna parker"), "list") == [
+        "- 1.2 Trygga gator",
+        "- 1.3 Gröna parker",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,8 @@ _EMAIL = re.compile(
     r"[A-Za-z0-9._%+\-åäöÅÄÖé]+\s?@\s?[A-Za-z0-9\-åäöÅÄÖ]+(?:\.[A-Za-z0-9\-åäöÅÄÖ]+)+|[^\s@,;:<>()]+@[^\s@,;:<>()]+"
 )
 _PERSON_NUMBER = re.compile(
-    r"(?<![\d.,-])(?:(?:19|20)\d{2}|\d{2})(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]|[6-8]\d|9[01])[-+]\d{4}(?![\d.,-]\d|\d)"
+    r"(?<![\d.,-])(?:(?:19|20)\d{2}|\d{2})(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]|[6-8]\d|"
+    r"9[01])[-+]\d{4}(?![\d.,-]\d|\d)"
 )
 _LONG_PERSON_NUMBER = re.compile(r"(?<![\d.,-])(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{4}(?!\d)")
 #: An area code and a hyphen, or the country's code: without either, digits in a report are amounts.
@@ -31,35 +32,46 @@ _PHONE = re.compile(
     r"[ \u00a0-]?\d{2,3}(?:[ \u00a0-]?\d{2,3}){1,3})(?![\d,%.-]|[ \u00a0]\d)"
 )
 _PHONE_LABEL = re.compile(
-    r"\b(?:tel(?:efon)?(?:nummer|nr)?|mobil(?:nummer|nr|telefon)?|direkt(?:nummer|telefon)?|fax|vx|växel)\b\.?\s*[:.]?\s*(?P<hide>[+(]?\d[\d \u00a0()/–-]{5,18}\d)",
+    r"\b(?:tel(?:efon)?(?:nummer|nr)?|mobil(?:nummer|nr|telefon)?|direkt(?:nummer|telefon)?|fax|vx|"
+    r"växel)\b\.?\s*[:.]?\s*(?P<hide>[+(]?\d[\d \u00a0()/–-]{5,18}\d)",
     re.IGNORECASE,
 )
 
 _LABELS = (
-    r"[Hh]andl[äa]ggare|[Kk]ontaktperson(?:er)?|[Kk]ontakt|[Aa]nsvarig handl[äa]ggare|[Uu]ppr[äa]ttad av|[Ff]örfattare|[Ff]öredragande|"
-    r"[Rr]apport[öo]r|[Pp]rojektledare|[Pp]rotokollf[öo]rare|[Uu]ppgiftsl[äa]mnare|[Nn]amn|[Nn]amnf[öo]rtydligande|[Uu]nderskrift|"
-    r"[Aa]vs[äa]ndare|[Bb]eställare|[Vv]id pennan|[Jj]usterare|[Jj]usterande|[Ss]ekreterare|[Oo]rdf[öo]rande|[Vv]ice ordf[öo]rande|"
+    r"[Hh]andl[äa]ggare|[Kk]ontaktperson(?:er)?|[Kk]ontakt|[Aa]nsvarig handl[äa]ggare|[Uu]ppr[äa]ttad av|"
+    r"[Ff]örfattare|[Ff]öredragande|"
+    r"[Rr]apport[öo]r|[Pp]rojektledare|[Pp]rotokollf[öo]rare|[Uu]ppgiftsl[äa]mnare|[Nn]amn|"
+    r"[Nn]amnf[öo]rtydligande|[Uu]nderskrift|"
+    r"[Aa]vs[äa]ndare|[Bb]eställare|[Vv]id pennan|[Jj]usterare|[Jj]usterande|[Ss]ekreterare|[Oo]rdf[öo]rande|"
+    r"[Vv]ice ordf[öo]rande|"
     r"[Ee]konomichef|[Cc]ontroller|[Ff]örvaltningschef|[Kk]ontorschef"
 )
 _AFTER_LABEL = re.compile(rf"(?:^|[^\w])(?:{_LABELS})\s*:\s*(?P<hide>{_ANY_NAME})(?![\wåäö])")
 _ROLES = (
-    r"ordf[öo]rande|ordf\.|vice ordf[öo]rande|undertecknade?|handl[äa]ggare|kontaktperson|f[öo]redragande|kommundirekt[öo]r(?:en)?|"
-    r"kommunalr[åa]det?|ekonomichef(?:en)?|ekonomidirekt[öo]r(?:en)?|f[öo]rvaltningschef(?:en)?|f[öo]rvaltningsdirekt[öo]r(?:en)?|kontorschef(?:en)?|"
-    r"avdelningschef(?:en)?|enhetschef(?:en)?|verksamhetschef(?:en)?|controller(?:n)?|controllerchef(?:en)?|hr-chef(?:en)?|rektorn?|r[äa]ddningschef(?:en)?|"
-    r"ledamot(?:en)?|ers[äa]ttare(?:n)?|sekreterare(?:n)?|projektledare(?:n)?|utredare(?:n)?|direkt[öo]r(?:en)?|socialchef(?:en)?|skolchef(?:en)?|president(?:en)?"
+    r"ordf[öo]rande|ordf\.|vice ordf[öo]rande|undertecknade?|handl[äa]ggare|kontaktperson|f[öo]redragande|"
+    r"kommundirekt[öo]r(?:en)?|"
+    r"kommunalr[åa]det?|ekonomichef(?:en)?|ekonomidirekt[öo]r(?:en)?|f[öo]rvaltningschef(?:en)?|"
+    r"f[öo]rvaltningsdirekt[öo]r(?:en)?|kontorschef(?:en)?|"
+    r"avdelningschef(?:en)?|enhetschef(?:en)?|verksamhetschef(?:en)?|controller(?:n)?|controllerchef(?:en)?|"
+    r"hr-chef(?:en)?|rektorn?|r[äa]ddningschef(?:en)?|"
+    r"ledamot(?:en)?|ers[äa]ttare(?:n)?|sekreterare(?:n)?|projektledare(?:n)?|utredare(?:n)?|"
+    r"direkt[öo]r(?:en)?|socialchef(?:en)?|skolchef(?:en)?|president(?:en)?"
 )
 _AFTER_ROLE = re.compile(rf"(?<![\wåäö-])(?i:{_ROLES}),?{_BLANK}+(?P<hide>{_FULL_NAME})(?![\wåäö])")
 _PARTY = re.compile(rf"(?P<hide>{_FULL_NAME})(?={_BLANK}\((?:S|M|C|L|V|MP|KD|SD|FI|FP|ROOP|-|opol)\))")
 _ROLE_LINE = re.compile(
-    rf"^\W*(?:(?i:t\.?f\.?|bitr\.?|bitr[äa]dande|vice|st[äa]llf\w+){_BLANK}+)?(?i:{_ROLES}|\w*(?:chef|direkt[öo]r|controller|ekonom|strateg|handl[äa]ggare|"
+    rf"^\W*(?:(?i:t\.?f\.?|bitr\.?|bitr[äa]dande|vice|st[äa]llf\w+){_BLANK}+)?(?i:{_ROLES}|\w*(?:chef|"
+    rf"direkt[öo]r|controller|ekonom|strateg|handl[äa]ggare|"
     rf"sekreterare|samordnare|utvecklare|utredare|ordf[öo]rande|chefen))(?:{_BLANK}[\wåäöÅÄÖ-]+){{0,3}}\W*$"
 )
 _NAME_LINE = re.compile(rf"^[\s_*.-]*(?P<hide>{_FULL_NAME})[\s*_,.-]*$")
 _NAME_THEN_ROLE = re.compile(
-    rf"^[\s_*.-]*(?P<hide>{_FULL_NAME}),?\s+(?i:{_ROLES}|\w*(?:chef|direkt[öo]r|controller|ekonom|strateg|handl[äa]ggare))\W*$"
+    rf"^[\s_*.-]*(?P<hide>{_FULL_NAME}),?\s+(?i:{_ROLES}|\w*(?:chef|direkt[öo]r|controller|ekonom|strateg|"
+    rf"handl[äa]ggare))\W*$"
 )
 _GREETING_LINE = re.compile(
-    r"^\W*(?:underskrift|signatur|enligt uppdrag|vid tj[äa]nsten|med v[äa]nlig h[äa]lsning|f[öo]r \w+n[äa]mnden|ort och datum)\W*$",
+    r"^\W*(?:underskrift|signatur|enligt uppdrag|vid tj[äa]nsten|med v[äa]nlig h[äa]lsning|"
+    r"f[öo]r \w+n[äa]mnden|ort och datum)\W*$",
     re.IGNORECASE,
 )
 _ROLE_WORD = re.compile(
@@ -67,20 +79,28 @@ _ROLE_WORD = re.compile(
 )
 #: Words that begin with a capital beside a role but name no person.
 _NO_NAME = re.compile(
-    r"^(?:\w*(?:kommun|kommunen|region|regionen|nämnden|nämnd|styrelsen|styrelse|kontoret|kontor|förvaltningen|förvaltning|"
-    r"avdelningen|avdelning|enheten|enhet|bolag|stiftelse\w*|skolan?|tjänsten?|kommittén|utskottet|verket|myndigheten|sverige)|"
-    r"januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december|ab|enligt|status|total|summa|"
-    r"budget|utfall|prognos|avvikelse|kvartal|period|kommun\w*|ekonomi\w*|intern\w*|drift\w*|invest\w*|exploat\w*|förslag|beslut|"
-    r"uppdrag\w*|mål\w*|indikator\w*|nämnd\w*|bedömning\w*|uppfyll\w*|norra|södra|östra|västra|stora|lilla|nya|gamla|senaste|"
-    r"ärende\w*|bilaga|tabell|sida|personal\w*|social\w*|teknisk\w*|kultur\w*|barn|utbildning\w*|räddning\w*|vård\w*|äldre\w*|"
-    r"miljö\w*|bygg\w*|samhälls\w*|stad\w*|gata|park|fastighet\w*|projekt\w*|plan|trend|positiv|negativ|påbörjad|slutförd|ej|inte|"
-    r"delvis|ansvarig\w*|kommentar\w*|beskrivning|hr|it|va|i|på|av|för|och|under|den|det|de|en|ett|har|är|ska|vid|till|som|sammanfattning\w*)$",
+    r"^(?:\w*(?:kommun|kommunen|region|regionen|nämnden|nämnd|styrelsen|styrelse|kontoret|kontor|"
+    r"förvaltningen|förvaltning|"
+    r"avdelningen|avdelning|enheten|enhet|bolag|stiftelse\w*|skolan?|tjänsten?|kommittén|utskottet|verket|"
+    r"myndigheten|sverige)|"
+    r"januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december|ab|enligt|status|"
+    r"total|summa|"
+    r"budget|utfall|prognos|avvikelse|kvartal|period|kommun\w*|ekonomi\w*|intern\w*|drift\w*|invest\w*|"
+    r"exploat\w*|förslag|beslut|"
+    r"uppdrag\w*|mål\w*|indikator\w*|nämnd\w*|bedömning\w*|uppfyll\w*|norra|södra|östra|västra|stora|lilla|"
+    r"nya|gamla|senaste|"
+    r"ärende\w*|bilaga|tabell|sida|personal\w*|social\w*|teknisk\w*|kultur\w*|barn|utbildning\w*|räddning\w*|"
+    r"vård\w*|äldre\w*|"
+    r"miljö\w*|bygg\w*|samhälls\w*|stad\w*|gata|park|fastighet\w*|projekt\w*|plan|trend|positiv|negativ|"
+    r"påbörjad|slutförd|ej|inte|"
+    r"delvis|ansvarig\w*|kommentar\w*|beskrivning|hr|it|va|i|på|av|för|och|under|den|det|de|en|ett|har|är|ska|"
+    r"vid|till|som|sammanfattning\w*)$",
     re.IGNORECASE,
 )
 
 
 def mask(text: str, previous: str = "") -> str:
-    """The line with personal data masked, of equal length. `previous` is the line above, which a signature block needs."""
+    """The line with personal data masked, of equal length. `previous` is the line above, for a signature block."""
     return _hide(text, _spans(text, previous))
 
 

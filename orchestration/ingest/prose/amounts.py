@@ -10,43 +10,56 @@ from orchestration.ingest.prose import wording as w
 from orchestration.ingest.prose.context import ClaimContext
 from orchestration.ingest.prose.folding import fold, tolerant
 from orchestration.ingest.prose.numbers import Quantity
-from orchestration.ingest.prose.subjects import Named, Names, is_cost
+from orchestration.ingest.prose.subjects import Named, Names, is_cost, over_budget_is_bad
 
 _INVEST = re.compile("invest")
 _OF_WHAT = tolerant(
-    r"^\s*,?\s*(?:tkr|mnkr|kr)?\)?\s*(?:av \w+ )?(?:som )?(?:är |kan |har )?(?:\w+ )?(?:avser|för|till|kopplas till|kopplat till|hänförlig\w* till|hänförs till|"
+    r"^\s*,?\s*(?:tkr|mnkr|kr)?\)?\s*(?:av \w+ )?(?:som )?(?:är |kan |har )?(?:\w+ )?(?:avser|för|till|"
+    r"kopplas till|kopplat till|hänförlig\w* till|hänförs till|"
     r"förklaras av|beror på|på|inom|från|gällande|avseende|i)\s+(?P<what>[^,.;()]{3,90})"
 )
 _STANDS_FOR = tolerant(
-    r"(?:varav|där|därav)\s+(?P<what>.{4,120}?)\s+(?:står för|utgör|svarar för|uppgår till|är)\s+(?:ca |cirka |omkring )?$"
+    r"(?:varav|där|därav)\s+(?P<what>.{4,120}?)\s+(?:står för|utgör|svarar för|uppgår till|är)\s+(?:ca |"
+    r"cirka |omkring )?$"
 )
 _BRACKETED_NAME = re.compile(
     r"(?P<what>(?:[^,;()]{4,80},\s(?=inkl|exkl|sasom))?[^,;()]{4,120}?),?\s*\((?:[^()]*,)?\s*[+\-−–]?\s*$"
 )
 _LIST_LEAD = tolerant(
-    r"^.*?\b(?:utgörs (?:av|bland annat av)|hänförs till|kopplas till(?: bland annat)?|består av|gällande(?: exempelvis)?|knutna till|inkluderar(?: även)?|exempelvis)\s+"
+    r"^.*?\b(?:utgörs (?:av|bland annat av)|hänförs till|kopplas till(?: bland annat)?|består av|beror på|förklaras av|"
+    r"gällande(?: exempelvis)?|knutna till|inkluderar(?: även)?|exempelvis)\s+"
 )
 _LIST_JOIN = tolerant(
     r"^(?:\s|och|samt|eller|även|för|till|bland annat|exempelvis|intäkter från|inköp av(?= \())+\b\s*"
 )
 _OWN_PART = tolerant(
-    r"^\s*(?:för|från|gällande|avseende|inom)\s+(?!perioden|året|helåret|delåret|januari|år\b|20\d\d|nämnden|kommunen|verksamheten\b)(?P<what>(?:den |det |de )?[a-z][^,.;()]{3,80}?)"
+    r"^\s*(?:för|från|gällande|avseende|inom)\s+(?!perioden|året|helåret|delåret|januari|år\b|20\d\d|nämnden|"
+    r"kommunen|verksamheten\b)(?P<what>(?:den |det |de )?[a-z][^,.;()]{3,80}?)"
     r"\s+(?:har|är|om|uppgår|ökade|minskade|ökar|minskar|med|överskr\w+|beräknas|bedöms|förväntas|prog\w+)\b"
 )
 _BUDGET_FOR = tolerant(
-    r"budget\w*\s+(?:för|gällande|avseende)\s+(?P<what>(?!perioden|året|helåret|år\b|20\d\d)[^,.;()]{3,90}?)\s+(?:har|är|uppgår|överskr\w+|beräknas)\b"
+    r"budget\w*\s+(?:för|gällande|avseende)\s+(?P<what>(?!perioden|året|helåret|år\b|"
+    r"20\d\d)[^,.;()]{3,90}?)\s+(?:har|är|uppgår|överskr\w+|beräknas)\b"
 )
 _PROJECT = tolerant(
-    r"(?:budget\w*|prognos\w*|anslag\w*|utgift\w*|kostnad\w*|utfall\w*)\s+för\s+(?:projektet\s+)?(?P<what>(?!perioden|året|helåret|delåret|år\b|20\d\d)[^,.;()]{3,60}?)\s+(?:är|uppgår|beräknas|bedöms|blir|blev|utökas|var)\b"
+    r"(?:budget\w*|prognos\w*|anslag\w*|utgift\w*|kostnad\w*|"
+    r"utfall\w*)\s+för\s+(?:projektet\s+)?(?P<what>(?!perioden|året|helåret|delåret|år\b|"
+    r"20\d\d)[^,.;()]{3,60}?)\s+(?:är|uppgår|beräknas|bedöms|blir|blev|utökas|var)\b"
 )
 _SUBJECT_WORDS = re.compile(
-    r"^(?P<what>[A-ZÅÄÖ][^,.;():]{2,70}?)\s+(?:redovisar|prognos\w+|prognoc\w+|visar|har|beräknar|förväntas|bedöms|beräknas|lämnar|uppvisar|gör|är)\b"
+    r"^(?P<what>[A-ZÅÄÖ][^,.;():]{2,70}?)\s+(?:redovisar|prognos\w+|prognoc\w+|visar|har|beräknar|förväntas|"
+    r"bedöms|beräknas|lämnar|uppvisar|gör|är)\b"
 )
-_LEADING = re.compile(r"^\W*(?P<what>[\w/-]+(?:\s[\w/-]+){0,6}?)(?=\s(?:ger|gav|har|är|var|beräknas|bedöms|förväntas|väntas|genererar|medför|innebär|"
-    r"bidrar|visar|redovisar|uppgår|uppgick|prog\w+|som|på|om|med|kostar|kostade|leder|motsvarar)\b)")
+_LEADING = re.compile(
+    r"^\W*(?P<what>[\w/-]+(?:\s[\w/-]+){0,6}?)(?=\s(?:ger|gav|har|är|var|beräknas|bedöms|förväntas|väntas|"
+    r"genererar|medför|innebär|"
+    r"bidrar|visar|redovisar|uppgår|uppgick|prog\w+|som|på|om|med|kostar|kostade|leder|motsvarar)\b)"
+)
 _MONEY_NOUN = tolerant(
-    r"\b(?!netto)\w*(?:kostnad(?:en|er|erna|ernas)?|intäkt(?:en|er|erna|ernas)?|utgift(?:en|er|erna)?|inkomst(?:en|er|erna)?|bidrag(?:et|en)?|"
-    r"hyr(?:an|or|orna)|löner(?:na)?|avgift(?:en|er|erna)?|ersättning(?:en|ar|arna)?|avskrivning(?:en|ar|arna)?|ränt(?:an|or|orna))\b"
+    r"\b(?!netto)\w*(?:kostnad(?:en|er|erna|ernas)?|intäkt(?:en|er|erna|ernas)?|utgift(?:en|er|erna)?|"
+    r"inkomst(?:en|er|erna)?|bidrag(?:et|en)?|"
+    r"hyr(?:an|or|orna)|löner(?:na)?|avgift(?:en|er|erna)?|ersättning(?:en|ar|arna)?|avskrivning(?:en|ar|"
+    r"arna)?|ränt(?:an|or|orna))\b"
 )
 _COORDINATED = re.compile(
     r"(?:\b(?:och|samt|respektive|resp\.?)|,)\s*(?:(?:ca|cirka|omkring|med|ett|en|om|drygt|knappt)\s+)*$"
@@ -60,7 +73,7 @@ _INCREASED_BUDGET = tolerant(
 class Reading:
     """What an amount was read as."""
 
-    base: str  # variance, actual, forecast, budget, change, cost_increase, forecast_revision, investment_budget ..., other
+    base: str  # variance, actual, forecast, budget, change, cost_increase, forecast_revision, investment_budget, other
     period: str  # ytd, year, or empty
     subject: str | None
     sign: w.Sign
@@ -125,8 +138,15 @@ class AmountReader:
             stop = amounts[at + 1].start if at + 1 < len(amounts) else len(text)
             readings.append(self._one(text, folded, amount, start, stop, named, readings, sections, statement, names))
         self._respectively(folded, amounts, named, readings)
-        owners = {n.label: n.statement for n in named if n.statement}
-        readings = [replace(r, statement=owners.get(r.subject or "")) for r in readings]
+        bodies = {fold(self.context.organisation), fold(self.context.municipality)}
+        result_row = next((x for x in reversed(names.labels) if "resultat" in fold(x)), "Resultat")
+        for at, reading in enumerate(readings):
+            own = folded[amounts[at - 1].end if at else 0 : amounts[at].start]
+            plain = reading.base in ("actual", "forecast", "budget") and not reading.part
+            if plain and w.RESULT.search(own) and fold(reading.subject or "") == fold(self.context.organisation):
+                readings[at] = replace(reading, subject=result_row)
+        owners = {n.label: n.statement for n in named if n.statement and fold(n.label) not in bodies}
+        readings = [replace(r, statement=owners.get((r.subject or "").split(" - ")[0])) for r in readings]
         self._remember(folded, named, readings)
         return readings
 
@@ -144,6 +164,11 @@ class AmountReader:
         names: Names,
     ) -> Reading:
         before, after = folded[start : amount.start], folded[amount.end : stop]
+        if w.RANGE_BEFORE.search(folded[: amount.start]):
+            return Reading("other", "", earlier[-1].subject if earlier else self.memory.subject, self._printed(amount))
+        if earlier and earlier[-1].base == "actual" and w.OF_LAST_YEAR.match(after):
+            period = "prior_year" if self.context.whole_year else "ytd_prior_year"
+            return Reading("actual", period, earlier[-1].subject, self._printed(amount), listed=True)
         part_of = self._part_of(before, after, amount, earlier, folded, named, start)
         subject, own_row = self._subject(
             text, folded, amount, start, stop, named, earlier, sections, names, bool(part_of)
@@ -225,7 +250,7 @@ class AmountReader:
         if amount.sign:
             sign = w.Sign(-1 if amount.sign == "-" else 1, amount.sign)
         elif whole.base == "variance" and found and found.lastgroup != "plain":
-            sign = w.variance_sign(found, text[start : amount.start], is_cost(whole.subject))
+            sign = w.variance_sign(found, text[start : amount.start], over_budget_is_bad(whole.subject))
         if own_row:
             return Reading(whole.base, whole.period, subject, sign, listed=True)
         what = self._part_name(text, folded, amount, start, stop)
@@ -279,7 +304,11 @@ class AmountReader:
             return f"{reading.subject} - {text[start:][found.start('what') : found.end('what')].strip()}"
         if not start and self._of_a_cause(folded, amount, named, reading):
             words = _LEADING.match(text)
-            return f"{reading.subject} - {words['what']}" if words and fold(words["what"]) != fold(reading.subject or "") else None
+            return (
+                f"{reading.subject} - {words['what']}"
+                if words and fold(words["what"]) != fold(reading.subject or "")
+                else None
+            )
         return self._other_money(text, folded, amount, start, named, reading)
 
     @staticmethod
@@ -323,7 +352,7 @@ class AmountReader:
                 between,
             )
             prepositional = near and (part or first.specific) and between.strip()
-            if near and part and first.specific or prepositional and not (part and not first.specific):
+            if (near and part and first.specific) or (prepositional and not (part and not first.specific)):
                 return first.label, True
         own = [n for n in named if start <= n.start < amount.start]
         if amount.bracketed and part:
@@ -383,8 +412,10 @@ class AmountReader:
             return names.total
         if found := _SUBJECT_WORDS.match(text[: amount.start]):
             words = found["what"]
-            if len(words.split()) <= 5 and not w.GENERIC_OPENING.match(fold(words)) and not re.match(
-                r"(?:Det|Detta|Den|Denna|De|Dessa|Vi|Under|För|I|Av|Här|Som)\b", words
+            if (
+                len(words.split()) <= 5
+                and not w.GENERIC_OPENING.match(fold(words))
+                and not re.match(r"(?:Det|Detta|Den|Denna|De|Dessa|Vi|Under|För|I|Av|Här|Som)\b", words)
             ):
                 return words
         return self.memory.subject or self.context.organisation
@@ -398,6 +429,7 @@ class AmountReader:
         original = text[start : amount.start]
         cost = is_cost(subject)
         investing = bool(_INVEST.search(fold(statement or ""))) or any(_INVEST.search(fold(s)) for s in sections)
+        bad = investing or over_budget_is_bad(subject)
         period = self._period(before, folded, sections)
         if revision := self._revision(text, folded, amount, before, after, original):
             return Reading("forecast_revision", "year", subject, revision)
@@ -407,17 +439,17 @@ class AmountReader:
         if investing and _INCREASED_BUDGET.search(before) and not w.VARIANCE.search(before):
             return Reading("investment_budget_increase", "", subject, w.Sign(1, None))
         if found := w.VARIANCE_AFTER.match(after):
-            return Reading("variance", period, subject, w.variance_sign(found, text[amount.end :], cost or investing))
+            return Reading("variance", period, subject, w.variance_sign(found, text[amount.end :], bad))
         if w.PER_UNIT.search(before):
             return Reading("other", "", subject, self._printed(amount))
         if earlier and earlier[-1].sign.crossing and (found := w.RISE_AFTER.match(after)):
-            sign = w.Sign(1 if (found.lastgroup == "down") == (cost or investing) else -1, found[0].strip())
+            sign = w.Sign(1 if (found.lastgroup == "down") == bad else -1, found[0].strip())
             return Reading("variance", period, subject, sign)
         found = w.last_match(w.VARIANCE, before)
         if found and re.search(r"\b(?:ing(?:en|a|et)|utan)\s(?:\w+\s)?$", before[: found.start()]):
             return Reading("other", "", subject, self._printed(amount))
         if found:
-            sign = w.variance_sign(found, original, cost or investing)
+            sign = w.variance_sign(found, original, bad)
             if self._is_result(before, found, after):
                 return Reading("actual", self._actual_period(), subject, sign)
             if amount.sign and not sign.factor:
@@ -427,6 +459,8 @@ class AmountReader:
             return replace(earlier[-1], subject=subject, part=False)
         if amount.sign and earlier and earlier[-1].base == "variance":
             return Reading("variance", period, subject, w.Sign(-1 if amount.sign == "-" else 1, amount.sign))
+        if _INCREASED_BUDGET.search(before) and not investing:
+            return Reading("other", "", subject, self._printed(amount))
         if w.OTHER_NOUN.search(before) or (earlier and earlier[-1].base == "other" and earlier[-1].subject == subject):
             return Reading("other", "", subject, self._printed(amount))
         if w.LEVEL.search(before) or amount.bracketed or self._bare_forecast(before):
@@ -454,17 +488,15 @@ class AmountReader:
         if w.EARLIER_SAID.search(folded[: amount.start]) and (found := w.RISE_AFTER.match(after)):
             return w.Sign(-1 if found.lastgroup == "up" else 1, text[amount.end :][found.start() : found.end()].strip())
         adjusted = re.search(r"juster\w+ (?:[\w-]+ ){0,5}?(?:upp|ne[dr])", before)
-        if not adjusted and not w.EARLIER_FORECAST.search(before + " " + after[:90]) or w.LAST_YEAR.search(after[:60]):
+        if (not adjusted and not w.EARLIER_FORECAST.search(before + " " + after[:90])) or w.LAST_YEAR.search(
+            after[:60]
+        ):
             return None
         if found := w.RISE_AFTER.match(after) or w.last_match(w.RISE, before):
             source = text[amount.end :] if found.string is after else original
             return w.rise_sign(found, source)
         found = w.last_match(w.VARIANCE, before)
-        if (
-            found
-            and found.lastgroup in ("plus", "minus")
-            and re.search("b[aed]{1,2}ttr|s[aed]{1,2}mr", found[0])
-        ):
+        if found and found.lastgroup in ("plus", "minus") and re.search("b[aed]{1,2}ttr|s[aed]{1,2}mr", found[0]):
             return w.variance_sign(found, original, False)
         return None
 
@@ -479,10 +511,10 @@ class AmountReader:
         sections: tuple[str, ...],
     ) -> w.Sign | None:
         between_years = w.LAST_YEAR.search(folded) or any(w.BETWEEN_YEARS.search(fold(s)) for s in sections[-1:])
-        if w.DIFFERENCE.search(before) and w.LAST_YEAR.search(folded + " " + self.memory.sentence):
-            if found := w.last_match(w.RISE, before) or w.last_match(w.RISE, self.memory.sentence):
-                word = found[0] if found.string is not before else original[found.start() : found.end()]
-                return w.Sign(1 if found.lastgroup == "up" else -1, word.strip())
+        of_years = w.DIFFERENCE.search(before) and w.LAST_YEAR.search(folded + " " + self.memory.sentence)
+        if of_years and (found := w.last_match(w.RISE, before) or w.last_match(w.RISE, self.memory.sentence)):
+            word = found[0] if found.string is not before else original[found.start() : found.end()]
+            return w.Sign(1 if found.lastgroup == "up" else -1, word.strip())
         gap = w.last_match(w.VARIANCE, before)
         if gap and between_years and re.search("b[aed]{1,2}ttr|s[aed]{1,2}mr", gap[0]):
             return w.variance_sign(gap, original, False)
@@ -494,13 +526,15 @@ class AmountReader:
         if not found or re.search("utok", found[0]):
             return None
         verb = re.search(r"^(?:[oed]{1,2}ka|minska)|ning", found[0])
-        if between_years or verb and re.search(r"\bmed\b[^.]{0,20}$", before) and not w.FORECAST_STRONG.search(before):
+        if between_years or (
+            verb and re.search(r"\bmed\b[^.]{0,20}$", before) and not w.FORECAST_STRONG.search(before)
+        ):
             return w.rise_sign(found, original)
         return None
 
     def _level(
-        self, before: str, folded: str, amount: Quantity, subject: str | None, earlier: Sequence[Reading], investing: bool,
-        sections: tuple[str, ...], statement: str | None,
+        self, before: str, folded: str, amount: Quantity, subject: str | None, earlier: Sequence[Reading],
+        investing: bool, sections: tuple[str, ...], statement: str | None,
     ) -> Reading:  # fmt: skip
         head = before if not earlier else before + " " + folded[:60]
         sign = self._printed(amount)
@@ -511,22 +545,24 @@ class AmountReader:
         if budget and not forecast and not w.OUTCOME.search(head[budget.end() :].replace("uppg", "")):
             period = "ytd" if re.search("periodbudget|periodens budget|budget\\w* f.r perioden", head) else "year"
             return Reading("investment_budget" if whole_projects else "budget", period, subject, sign)
-        if (
-            forecast
-            or self._period(before, folded, sections) == "year"
+        if forecast or (
+            self._period(before, folded, sections) == "year"
             and not w.OUTCOME.search(head)
             and not self.context.whole_year
         ):
             return Reading("investment_forecast" if whole_projects else "forecast", "year", subject, sign)
-        return Reading("actual", self._actual_period(), subject, sign)
+        told = w.OUTCOME.search(head) or w.SPOKEN.search(head) or w.RESULT.search(head) or _MONEY_NOUN.search(head)
+        return Reading("actual" if told else "other", self._actual_period(), subject, sign)
 
     def _whole_projects(self, investing: bool, folded: str, sections: tuple[str, ...], statement: str | None) -> bool:
         if not investing:
             return False
         if statement and statement in self.context.statement_measures:
             return "total_budget" in self.context.statement_measures[statement]
-        return not any(w.FORECAST_STRONG.search(fold(s)) for s in sections) and not w.THIS_YEAR.search(folded) and not w.FORECAST.search(
-            re.sub(r"prog\w+", "", folded)
+        return (
+            not any(w.FORECAST_STRONG.search(fold(s)) for s in sections)
+            and not w.THIS_YEAR.search(folded)
+            and not w.FORECAST.search(re.sub(r"prog\w+", "", folded))
         )
 
     def _actual_period(self) -> str:
@@ -586,8 +622,10 @@ def _is_body_heading(section: str) -> bool:
         return False
     return not re.search(
         tolerant(
-            r"prognos|utfall|avvik|jämför|samman|analys|ekonomi$|drift|invest|exploater|resultat|inled|kommentar|mål|uppdrag|verksamhet$|"
-            r"ärendet|bedöm|händelse|arbetsgivare|personal|sjuk|uppfölj|konsekvens|beslut|rapport|bokslut|berättelse|innehåll|risk|framtid"
+            r"prognos|utfall|avvik|jämför|samman|analys|ekonomi$|drift|invest|exploater|resultat|inled|kommentar|"
+            r"mål|uppdrag|verksamhet$|"
+            r"ärendet|bedöm|händelse|arbetsgivare|personal|sjuk|uppfölj|konsekvens|beslut|rapport|bokslut|"
+            r"berättelse|innehåll|risk|framtid"
         ),
         folded,
     )

@@ -1,4 +1,4 @@
-"""Reads the checkable numbers that prose states: one claim row per number, with what it says, of whom, and with which sign."""
+"""Reads the checkable numbers that prose states: one claim row per number, with what it says, of whom, and its sign."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from orchestration.ingest.prose.numbers import Quantity, quantities
 from orchestration.ingest.prose.paragraphs import Paragraph
 from orchestration.ingest.prose.plain_counts import read_plain
 from orchestration.ingest.prose.rates import SICK, TURNOVER, read_rates
-from orchestration.ingest.prose.subjects import about_investments
 from orchestration.ingest.prose.sentences import Sentence, sentences
+from orchestration.ingest.prose.subjects import about_investments
 
 CONFIDENCE = 1.0
 CONFIDENCE_INFERRED = 0.8  # the kind or the subject follows from a sentence or heading before
 
 _WORTH_READING = re.compile(
-    r"\d|uppdraget\b|initiativet\b|\b(?:en|ett|tv[a]|tre|fyra|fem|sex|sju|[aed]{1,2}tta|nio|tio|elva|tolv|\w+ton|tjugo\w*|trettio|inga|inget|ingen|b[aed]da)\b"
+    r"\d|uppdraget\b|initiativet\b|\b(?:en|ett|tv[a]|tre|fyra|fem|sex|sju|[aed]{1,2}tta|nio|tio|elva|tolv|"
+    r"\w+ton|tjugo\w*|trettio|inga|inget|ingen|b[aed]da)\b"
 )
-_SHARE = tolerant(r"andel\w*|av (?:de )?(?:totala|samtliga|alla)|procent av|% av")
 _PAY_RISE = tolerant(r"löneökning\w*|lönerevision\w*|löneutveckling\w*")
 _GOAL_WORD = tolerant(r"inriktningsmål\w*")
 _PHONE_OR_KEY = re.compile(r"(?:telefon|tel\.?|e-post|mobil|org\.?nr|bankgiro|plusgiro)\b", re.IGNORECASE)
@@ -79,8 +79,8 @@ def _paragraph(paragraph: Paragraph, context: ClaimContext, amounts: AmountReade
                 drafts.append(
                     (plain.start, {
                         "claim": plain.claim, "subject": about or _leading_words(sentence.text, plain.start) or subject,
-                        "value": plain.value, "decimals": plain.decimals, "half_width": plain.half_width, "unit": plain.unit,
-                        "qualifier": plain.qualifier, "sign_word": None,
+                        "value": plain.value, "decimals": plain.decimals, "half_width": plain.half_width,
+                        "unit": plain.unit, "qualifier": plain.qualifier, "sign_word": None,
                     })
                 )  # fmt: skip
         topic = folded if SICK.search(folded) or TURNOVER.search(folded) else topic
@@ -114,10 +114,8 @@ def _statement(paragraph: Paragraph, context: ClaimContext, amounts: AmountReade
 _INVESTMENTS = re.compile(r"\binvestering(?!sbidrag)\w*|\binvesterat\w*")
 
 
-def _invested(
-    folded: str, found: Sequence[Quantity], statement: str | None, context: ClaimContext
-) -> str | None:
-    """The table of a sentence: one that speaks of investments in a text about the operating account is not about that."""
+def _invested(folded: str, found: Sequence[Quantity], statement: str | None, context: ClaimContext) -> str | None:
+    """The table of a sentence: one about investments, within a text on the operating account, has another."""
     first = next((q.start for q in found if q.is_amount), 0)
     if about_investments(statement) or not _INVESTMENTS.search(folded[:first]):
         return statement
@@ -148,7 +146,7 @@ def _amounts(
                 "unit": quantity.unit,
                 "qualifier": quantity.qualifier,
                 "sign_word": reading.sign.word,
-            "statement": reading.statement or statement,
+                "statement": reading.statement or statement,
                 "confidence": CONFIDENCE if own and own in folded else CONFIDENCE_INFERRED,
             },
         )
@@ -174,7 +172,8 @@ def _percents(
             claim, subject = "salary_increase", context.organisation
         rows.append(
             (q.start, {
-                "claim": claim, "subject": subject, "value": sign * q.value * (-1 if q.sign == "-" else 1), "decimals": q.decimals,
+                "claim": claim, "subject": subject,
+                "value": sign * q.value * (-1 if q.sign == "-" else 1), "decimals": q.decimals,
                 "half_width": q.half_width if q.decimals or q.qualifier else Decimal("0.5"), "unit": q.unit,
                 "qualifier": q.qualifier, "sign_word": word,
             })
@@ -197,7 +196,7 @@ def _count_row(count: Count, subject: str) -> dict[str, Any]:
 
 def _body(paragraph: Paragraph, context: ClaimContext, folded: str, goal_title: str | None) -> str:
     """Whose counts these are: the goal's in a goal's text, else the organisation's."""
-    if paragraph.goal_no and not re.search(r"samtliga namnder|hela kommunen", folded):
+    if paragraph.goal_no:
         return (
             f"Inriktningsmål {paragraph.goal_no}"
             if "." in paragraph.goal_no or _GOAL_WORD.search(folded)
@@ -207,10 +206,12 @@ def _body(paragraph: Paragraph, context: ClaimContext, folded: str, goal_title: 
 
 
 _NO_NAME = tolerant(
-    r"\batt\b|^(?:det|detta|den|denna|dessa|de|vi|man|här|där|dessutom|bedömningen|därutöver|under|inom|av|för|i|per|totalt|noterbart|under)\b"
+    r"\batt\b|^(?:det|detta|den|denna|dessa|de|vi|man|här|där|dessutom|bedömningen|därutöver|under|inom|av|"
+    r"för|i|per|totalt|noterbart|under)\b"
 )
 _VERB = tolerant(
-    r"\s(?:kommer|är|var|har|bedöms|uppgår|uppgick|genomförde?s|ska|blev|blir|når|nås|erbjöds|beviljats|placerar|som|ligger|kan|visar|beräknas|förväntas)\b"
+    r"\s(?:kommer|är|var|har|bedöms|uppgår|uppgick|genomförde?s|ska|blev|blir|når|nås|erbjöds|beviljats|"
+    r"placerar|som|ligger|kan|visar|beräknas|förväntas)\b"
 )
 
 

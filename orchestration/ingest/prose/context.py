@@ -26,8 +26,8 @@ class ItemSpan:
 class ClaimContext:
     """The report's identity and the tables found in it.
 
-    `statement_spans` are (first line, last line, statement) of each finance or investment table, `row_labels` the labels
-    of each; `statement_measures` (optional) tells which tables follow whole projects (total_budget) instead of the year.
+    `statement_spans` are (first line, last line, statement) of each finance or investment table, `row_labels` the
+    labels of each; `statement_measures` (optional) tells which tables follow whole projects (total_budget).
     """
 
     organisation: str
@@ -45,7 +45,7 @@ class ClaimContext:
         return (self.period_start.month, self.period_end.month) == (1, 12)
 
     def statements_of(self, paragraph: Paragraph) -> list[str]:
-        """Tables that the paragraph may comment on, likeliest first: before it in its section, after it, in its chapter."""
+        """Tables the paragraph may comment on, likeliest first: before it in its section, after it, in its chapter."""
         line = paragraph.first_line
         before = [s for s in self.statement_spans if s[1] < line]
         after = [s for s in self.statement_spans if s[0] > line]

@@ -19,7 +19,10 @@ _WORD = (
     + "|tjugoen|tjugoett|tjugotvå|trettio"
 )
 _N = rf"\d{{1,3}}|{_WORD}"
-_NOT_ADJECTIVE = r"(?!(?:och|samt|är|har|som|varav|där|i|på|med|för|till|från|inom|under|av|om|kommer|ska|föreslås|beräknas|bedöms|går|ej|inte|tkr|mnkr|kr|procent)\b)"
+_NOT_ADJECTIVE = (
+    r"(?!(?:och|samt|är|har|som|varav|där|i|på|med|för|till|från|inom|under|av|om|kommer|ska|"
+    r"föreslås|beräknas|bedöms|går|ej|inte|tkr|mnkr|kr|procent)\b)"
+)
 _NOUNS = (
     ("goal_areas", r"målområde\w*"),
     ("initiatives", r"(?:nämnds?)?initiativ\w*"),
@@ -31,13 +34,17 @@ _NOUNS = (
 _NOUN = "|".join(f"(?P<{name}>{pattern})" for name, pattern in _NOUNS)
 _MENTION = tolerant(
     rf"(?<![\w.,§/%-])(?P<except>(?:samtliga|alla) (?:utom|förutom) )?(?P<n>{_N})(?![\w.,:/%-]*\d|[%:-])\b"
-    rf"(?:\s+av\s+(?:de\s+|dessa\s+|totalt\s+|de totalt\s+|sammanlagt\s+|[a-z]+(?:en|et)s\s+)?(?P<m>{_N})\b(?!\s*(?:tkr|mnkr|kr|%)))?"
+    rf"(?:\s+av\s+(?:de\s+|dessa\s+|totalt\s+|de totalt\s+|sammanlagt\s+|[a-z]+(?:en|"
+    rf"et)s\s+)?(?P<m>{_N})\b(?!\s*(?:tkr|mnkr|kr|%)))?"
     rf"(?P<between>(?:\s+av)?(?:\s+{_NOT_ADJECTIVE}[a-z-]+){{0,3}}?)\s+(?:{_NOUN})\b"
 )
 _BARE = tolerant(
-    rf"(?<![\w.,§/%-])(?P<n>{_N})(?:\s+av\s+(?:dem|dessa|de))?\s+(?=(?:är|har|föreslås|går|kommer|beräknas|bedöms|förväntas|ej|inte|avviker|pågår|följer|löper|återstår|kvarstår|uppnås|uppfylls|"
+    rf"(?<![\w.,§/%-])(?P<n>{_N})(?:\s+av\s+(?:dem|dessa|de))?\s+(?=(?:är|har|föreslås|går|kommer|beräknas|"
+    rf"bedöms|förväntas|ej|inte|avviker|pågår|följer|löper|återstår|kvarstår|uppnås|uppfylls|"
     r"slutför\w*|påbörja\w*|försena\w*|klara?\b|klart\b|genomför\w*|avsluta\w*|uppfyll\w*|når|nås)\b)"
 )
+#: "Samtliga mål utom ett"
+_ALL_BUT = tolerant(rf"\b(?:samtliga|alla)\s+(?:[a-z]+\s+)?(?:{_NOUN})\s+(?:utom|förutom)\s+(?P<n>{_N})\b")
 _NEGATED = r"(?:inte|ej|aldrig)(?:\s(?:bedöms|beräknas|förväntas|kunnat|kunna|att|ännu|helt|fullt|ut|kommer)){0,3}\s"
 _STATUS = {
     "work": (
@@ -49,18 +56,22 @@ _STATUS = {
         ("delayed", tolerant(r"försena\w*|senare än|senarelag\w*|förskjut\w*|fördröj\w*")),
         ("struck", tolerant(r"struk\w*|avskriv\w*|utgår\b|utgått|avförs")),
         ("carried_over", tolerant(r"överför\w*|kvarvarande|kvarstå\w*|från tidigare år|flyttas över|förs över")),
-        ("completed", tolerant(r"slutförd\w*|slutfört|slutförts|\bklara?\b|\bklart\b|genomförda?\b|genomförts?\b|genomfört\b|avslutad\w*|avslutats|färdig\w*")),
+        ("completed", tolerant(r"slutförd\w*|slutfört|slutförts|\bklara?\b|\bklart\b|genomförda?\b|genomförts?\b|"
+                               r"genomfört\b|avslutad\w*|avslutats|färdig\w*")),
         ("started", tolerant(r"påbörja\w*|pågå\w*|igång")),
         ("from_current_budget", tolerant(r"från (?:mål och )?budget")),
     ),
     "goals": (
         ("partly_fulfilled", tolerant(r"delvis")),
-        ("not_fulfilled", tolerant(rf"{_NEGATED}(?:upp)?(?:nå\w*|fyll\w*|uppfyll\w*)|(?:når|nås|uppnås|uppfylls) (?:inte|ej)|ej uppfyll\w*")),
+        ("not_fulfilled", tolerant(rf"{_NEGATED}(?:upp)?(?:nå\w*|fyll\w*|uppfyll\w*)|(?:når|nås|uppnås|"
+                                   rf"uppfylls) (?:inte|ej)|ej uppfyll\w*")),
         ("fulfilled", tolerant(r"\b(?:upp)?nå(?:r|s|tt|tts|dd|dda|dde|ddes)?\b|uppfyll\w*|måluppfyll\w*")),
     ),
     "indicators": (
-        ("without_value", tolerant(r"sakna\w*|(?:inte|ej) (?:kunna |kunnat |kan )?(?:redovisa|mäta|bedöma|följa)\w*|utan (?:värde|utfall)|inget (?:värde|utfall)")),
-        ("not_on_target", tolerant(rf"{_NEGATED}(?:upp)?(?:nå\w*|uppfyll\w*)|(?:når|nås) (?:inte|ej)|ej uppfyll\w*|under målvärde\w*")),
+        ("without_value", tolerant(r"sakna\w*|(?:inte|ej) (?:kunna |kunnat |kan )?(?:redovisa|mäta|bedöma|"
+                                   r"följa)\w*|utan (?:värde|utfall)|inget (?:värde|utfall)")),
+        ("not_on_target", tolerant(rf"{_NEGATED}(?:upp)?(?:nå\w*|uppfyll\w*)|(?:når|nås) (?:inte|ej)|ej uppfyll\w*|"
+                                   rf"under målvärde\w*")),
         ("on_target", tolerant(r"\b(?:upp)?nå(?:r|s|tt|tts|dde)?\b|uppfyll\w*|bättre än mål\w*")),
     ),
 }  # fmt: skip
@@ -74,7 +85,8 @@ _FAMILY = {
 }
 _EXCEPT = {"work": "deviating", "goals": "not_fulfilled", "indicators": "not_on_target"}
 _TOTAL_CUE = tolerant(
-    r"(?:arbeta\w* (?:\w+ ){0,4}med|totalt|sammanlagt|omfatta\w*|innehåll\w*|består av|beslutade?|\bhar|ansvarar för|målets|nämndens|finns|inom)\s*(?:de\s+)?$"
+    r"(?:arbeta\w* (?:\w+ ){0,4}med|totalt|sammanlagt|omfatta\w*|innehåll\w*|består av|beslutade?|\bhar|"
+    r"ansvarar för|målets|nämndens|finns|inom)\s*(?:de\s+)?$"
 )
 _OF_THE = tolerant(r"\bav (?:de |dessa |totalt |de totalt |sammanlagt |nämndens )*$")
 _ONE_DEFINITE = tolerant(
@@ -86,12 +98,11 @@ _NAMED_BY_NUMBER = tolerant(
 )
 #: "Arbetet, som är ett initiativ": the article, no count.
 _ARTICLE = tolerant(r"(?:\b(?:är|som|genom|med|av|för|i|på|till|kring|inom|ta fram|utgör|blir|gäller)\s+)$")
-_SUBSET = tolerant(r"\b(?:av de (?:\w+ )?(?:uppdrag|initiativ)\w*|av dem|av dessa)")
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A counted statement: claim kind, value, offset and end in the sentence; `subset` names the part it is counted in."""
+    """A counted statement: claim kind, value, span in the sentence; `subset` names the part it is counted in."""
 
     claim: str
     value: int
@@ -147,9 +158,8 @@ def read_counts(
             and after.status
             and here.noun != after.noun
             and _CONNECTOR.fullmatch(folded[here.end : after.start])
-        ):
-            if after.status not in ("carried_over", "from_current_budget"):
-                here.status = after.status
+        ) and after.status not in ("carried_over", "from_current_budget"):
+            here.status = after.status
     subset: str | None = None
     for at, mention in enumerate(mentions):
         family = _FAMILY[mention.noun]
@@ -192,10 +202,8 @@ def _paired(mentions: Sequence[_Mention], at: int, folded: str) -> bool:
     if at == 0:
         return False
     first = mentions[at - 1]
-    linked = (
-        bool(_CONNECTOR.fullmatch(folded[first.end : mentions[at].start]))
-        or first.noun == "goals"
-        and mentions[at].noun == "goal_areas"
+    linked = bool(_CONNECTOR.fullmatch(folded[first.end : mentions[at].start])) or (
+        first.noun == "goals" and mentions[at].noun == "goal_areas"
     )
     return linked and first.status is None and bool(_TOTAL_CUE.search(folded[: first.start]))
 
@@ -230,6 +238,10 @@ def _mentions(folded: str, noun_in_force: str | None) -> list[_Mention]:
                 definite=definite,
             )
         )
+    for match in _ALL_BUT.finditer(folded):
+        noun = next(name for name, _ in _NOUNS if match[name])
+        if (value := number_word(match["n"])) is not None:
+            found.append(_Mention(value, noun, match.start(), match.end(), None, 0, True))
     nouns = [(m.start, m.noun) for m in found]
     for match in _BARE.finditer(folded):
         if any(m.start <= match.start() < m.end for m in found) or _NAMED_BY_NUMBER.search(folded[: match.start()]):
@@ -248,44 +260,22 @@ def _mentions(folded: str, noun_in_force: str | None) -> list[_Mention]:
 
 def _status(folded: str, mention: _Mention, stop: int, mentions: Sequence[_Mention], at: int) -> str | None:
     statuses = _STATUS[_FAMILY[mention.noun]]
-    limit = stop
-    if at + 1 == len(mentions):
-        limit = stop
     if mention.whole is None and not mention.bare and _OF_THE.search(folded[: mention.start]):
         return None
-    own = folded[mention.start : limit]
+    own = folded[mention.start : stop]
     # what follows "varav" or a semicolon is told of another number
     own = re.split(r"\bvarav\b|;", own)[0]
-    if status := _first(statuses, own, bool(mention.whole)):
+    if status := _first(statuses, own):
         return status
     start = mentions[at - 1].end if at else 0
     lead = folded[start : mention.start]
-    return (
-        _first(statuses, lead, False)
-        if re.search(r"(?:inom|för|i|av|ingår)\s*$", lead) and "varav" not in lead
-        else None
-    )
+    return _first(statuses, lead) if re.search(r"(?:inom|för|i|av|ingår)\s*$", lead) and "varav" not in lead else None
 
 
-def _first(statuses: Sequence[tuple[str, re.Pattern[str]]], text: str, _: bool) -> str | None:
-    best: tuple[int, int, str] | None = None
-    for rank, (name, pattern) in enumerate(statuses):
-        if found := pattern.search(text):
-            start = found.start()
-            if best is None or (start, rank) < best[:2] and not (rank > _rank(statuses, best[2]) and start >= best[0]):
-                best = (start, rank, name)
-    if (
-        best
-        and best[2] in ("completed", "started", "delayed")
-        and (plan := dict(statuses).get("back_on_plan"))
-        and plan.search(text)
-    ):
-        return "back_on_plan"
-    return best[2] if best else None
-
-
-def _rank(statuses: Sequence[tuple[str, re.Pattern[str]]], name: str) -> int:
-    return next(i for i, (n, _) in enumerate(statuses) if n == name)
+def _first(statuses: Sequence[tuple[str, re.Pattern[str]]], text: str) -> str | None:
+    """The status told first; of two at one place the one listed first."""
+    found = [(m.start(), rank, name) for rank, (name, p) in enumerate(statuses) if (m := p.search(text))]
+    return min(found)[2] if found else None
 
 
 def _definite(folded: str) -> list[Count]:
@@ -293,7 +283,6 @@ def _definite(folded: str) -> list[Count]:
     found = []
     for match in _ONE_DEFINITE.finditer(folded):
         noun = "initiatives" if "initiativ" in match["noun"] else "assignments"
-        if status := _first(_STATUS["work"], match["rest"], False):
-            if status in ("deviating", "delayed"):
-                found.append(Count(f"{noun}_{status}", 1, match.start(), match.end()))
+        if (status := _first(_STATUS["work"], match["rest"])) and status in ("deviating", "delayed"):
+            found.append(Count(f"{noun}_{status}", 1, match.start(), match.end()))
     return found

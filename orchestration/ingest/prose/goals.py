@@ -13,14 +13,16 @@ from orchestration.ingest.prose.sentences import sentences
 
 _GOAL = tolerant(r"\b\w*mål(?:en|et)?\b")
 _NOT = tolerant(
-    r"(?:inte|ej)\s(?:\w+\s){0,3}?(?:upp)?(?:nås?|nått|nåtts|når|uppnås?|uppfyll\w*|fyllts)|(?:nås|når|uppnås|uppfylls)\s(?:inte|ej)"
+    r"(?:inte|ej)\s(?:\w+\s){0,3}?(?:upp)?(?:nås?|nått|nåtts|når|uppnås?|uppfyll\w*|fyllts)|(?:nås|når|uppnås|"
+    r"uppfylls)\s(?:inte|ej)"
 )
 _PARTLY = tolerant(r"delvis\s(?:\w+\s){0,2}?(?:upp)?(?:nå\w*|nås|uppfyll\w*)")
 _REACHED = tolerant(r"(?:upp)?(?:nås|nått|nåtts|uppnås)\b|uppfyll(?:s|as|t|ts|da)\b")
 _ITEM = re.compile(r"^\s*(?:[-–•*▪·◦]\s*)?(?P<rest>\S.*)$", re.DOTALL)
 _NUMBERED = re.compile(r"^(?P<no>\d{1,2}(?:\.\d{1,2})+)\.?\s+(?P<title>\S.*)$", re.DOTALL)
 _IN_SENTENCE = tolerant(
-    r"(?:inriktnings|nämnd|verksamhets)?mål(?:et)?\s*:?\s+(?P<no>\d{1,2}(?:\.\d{1,2})+)\.?\s*(?P<title>[^.;]{0,160}?)\s*,?\s*"
+    r"(?:inriktnings|nämnd|"
+    r"verksamhets)?mål(?:et)?\s*:?\s+(?P<no>\d{1,2}(?:\.\d{1,2})+)\.?\s*(?P<title>[^.;]{0,160}?)\s*,?\s*"
     r"(?P<verdict>(?:bedöms |beräknas )?(?:inte|ej) (?:\w+ )?(?:upp)?(?:nås|nå|uppfylla|uppfyllas|uppnås|uppfyllt)\b|"
     r"(?:nås|når|uppnås|uppfylls) (?:inte|ej)\b|bedöms (?:inte|ej) \w+|bedöms delvis \w+)"
 )

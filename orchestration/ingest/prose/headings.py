@@ -12,13 +12,17 @@ _GOAL = tolerant(
     r"(?P<no>\d{1,2}(?:\.\d{1,2})*)(?P<dot>[.:]| [-–])?\s+(?=\S)"
 )
 _CHAPTER = tolerant(
-    r"^(?:\d+\.?\s+)?(?:sammanfattning|ekonomi$|ekonomisk|ekonomiskt utfall|verksamhet$|verksamheten$|måluppföljning|mål, |"
-    r"mål och|uppföljning av mål|personal(?:uppföljning|redovisning|$)|medarbetare$|.{3,40} som arbetsgivare$|viktiga händelser|"
+    r"^(?:\d+\.?\s+)?(?:sammanfattning|ekonomi$|ekonomisk|ekonomiskt utfall|verksamhet$|verksamheten$|"
+    r"måluppföljning|mål, |"
+    r"mål och|uppföljning av mål|personal(?:uppföljning|redovisning|$)|medarbetare$|.{3,40} som arbetsgivare$|"
+    r"viktiga händelser|"
     r"uppföljning av intern|intern ?kontroll|förvaltningens analys|bilag|ärendet|förslag till beslut|framtid)"
 )
 _SECTION = tolerant(
-    r"^(?:\d+(?:\.\d+)*\.?\s+)?(?:drift|investering|exploatering|resultaträkning|balansräkning|kassaflöde|sjukfrånvaro$|frånvaro|"
-    r"periodens sjukfrånvaro|personalomsättning|ackumulerad personal|rekrytering|arbetsmiljö|kommentarer till|riskanalys|"
+    r"^(?:\d+(?:\.\d+)*\.?\s+)?(?:drift|investering|exploatering|resultaträkning|balansräkning|kassaflöde|"
+    r"sjukfrånvaro$|frånvaro|"
+    r"periodens sjukfrånvaro|personalomsättning|ackumulerad personal|rekrytering|arbetsmiljö|kommentarer till|"
+    r"riskanalys|"
     r"tjänstegarantier|sammanställning|bemanning|kompetens|måluppfyllelse|uppdrag$|sammanfattande analys av nämnd)"
 )
 _COMMENT_LABEL = tolerant(r"^(?:senaste )?(?:kommentar|beskrivning|analys|motivering)(?: till \w+)?(?: \([^)]*\))?:$")
@@ -29,7 +33,8 @@ _NO_HEADING_END = re.compile(
 )
 
 _CLAUSE = tolerant(
-    r"\b(?:beror|är|har|hade|visar|redovisar|uppgår|uppgick|förklaras|blev|blir|kommer|avviker|prognosticerar|prognostiserar|medför|innebär|pågår)\b"
+    r"\b(?:beror|är|har|hade|visar|redovisar|uppgår|uppgick|förklaras|blev|blir|kommer|avviker|prognosticerar|"
+    r"prognostiserar|medför|innebär|pågår)\b"
 )
 
 LEVEL_DEFAULT = 3

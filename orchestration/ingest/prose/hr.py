@@ -27,17 +27,18 @@ CONFIDENCE_BLOCK = 0.9
 
 
 def read_prose_sick_leave(paragraphs: Sequence[Paragraph], context: ClaimContext) -> list[dict[str, Any]]:
-    """Rows for schemas.FACTS['sick_leave'] (basis prose) without report_id and fact_no: rates and changes in percent (points)."""
+    """Rows for schemas.FACTS['sick_leave'], basis prose, without report_id and fact_no: rates and changes."""
     rows: list[dict[str, Any]] = []
     for place, rate in _rates(paragraphs, context):
-        if rate.kind in ("sick_leave", "sick_leave_change"):
+        before = rate.kind == "sick_leave_prior" and rate.period_end.year < context.period_end.year
+        if rate.kind in ("sick_leave", "sick_leave_change") or before:
             rows.append(
                 place
                 | _period(rate)
                 | {
                     "population": rate.population or context.organisation,
                     "group_name": rate.group,
-                    "measure": "rate" if rate.kind == "sick_leave" else "change",
+                    "measure": "change" if rate.kind == "sick_leave_change" else "rate",
                     "value": rate.sign * rate.quantity.value,
                     "decimals": rate.quantity.decimals,
                     "basis": "prose",

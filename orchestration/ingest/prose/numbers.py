@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from orchestration.ingest.grammar.dates import MONTHS
 from orchestration.ingest.grammar.numbers import IN_PROSE, MINUS, digits_value, prose_half_width
-from orchestration.ingest.prose.folding import fold, tolerant
+from orchestration.ingest.prose.folding import tolerant
 
 _UNITS = (
     ("tkr", r"tkr|ksek|kkr|tusen kronor|tusen kr|tusentals kronor"),
@@ -24,15 +24,17 @@ _UNIT = re.compile(
     r"\s{0,2}(?:" + "|".join(f"(?P<u{i}>{p})" for i, (_, p) in enumerate(_UNITS)) + r")(?![a-z0-9])|\s{0,2}(?P<pc>%)"
 )
 _QUALIFIER = tolerant(
-    r"(?P<word>ca|cirka|omkring|ungefär|runt|drygt|knappt|nära|nästan|närmare|över|uppemot|upp till|minst|högst|max(?:imalt)?|circa|c:a)\.?"
+    r"(?P<word>ca|cirka|omkring|ungefär|runt|drygt|knappt|nära|nästan|närmare|över|uppemot|upp till|minst|"
+    r"högst|max(?:imalt)?|circa|c:a)\.?"
     r"[\s(]+$"
 )
-_ROUNDING = {"ca", "cirka", "omkring", "ungefar", "drygt", "knappt", "runt", "nara", "nastan", "narmare"}
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 #: Words before a number that make it a name, a place or a time.
 _NAMED = tolerant(
-    r"(?<![a-z])(?:§+|kapitel|kap|artikel|art|bilaga|bilagor|tabell|diagram|figur|sida|sid|punkt|nr|nummer|dnr|diarienummer|version|"
-    r"kvartal|kv|q|tertial|delår|delårsrapport|halvår|vecka|v|kl|klockan|mål|inriktningsmål|målområde|målområden|agenda|prognos|"
+    r"(?<![a-z])(?:§+|kapitel|kap|artikel|art|bilaga|bilagor|tabell|diagram|figur|sida|sid|punkt|nr|nummer|"
+    r"dnr|diarienummer|version|"
+    r"kvartal|kv|q|tertial|delår|delårsrapport|halvår|vecka|v|kl|klockan|mål|inriktningsmål|målområde|"
+    r"målområden|agenda|prognos|"
     r"etapp|fas|steg|nivå|klass|årskurs|åk|dag|dagarna|linje|väg|lag|lagen|sfs|prop|sou|iso|kategori|zon|grupp|rad|not|"
     r"uppföljning|alternativ|modell|årsskiftet|hösten|våren|sommaren|vintern|covid|nis|ab|unit|etapperna|"
     rf"{_MONTH})[\s.:-]*$"
@@ -92,6 +94,8 @@ def _quantity(match: re.Match[str], text: str, folded: str) -> Quantity | None:
     qualifier = _QUALIFIER.search(folded[max(0, match.start() - 16) : match.start()])
     word = text[match.start() - len(qualifier[0]) :][: len(qualifier["word"])].lower() if qualifier else None
     sign = match["sign"]
+    if not sign and (worded := re.search(r"\b(minus|plus)\s$", before)):
+        sign = "-" if worded[1] == "minus" else "+"
     return Quantity(
         start=match.start(),
         end=end,

@@ -109,9 +109,10 @@ def _running_lines(lines: Sequence[Line]) -> set[int]:
         text = line.text.strip()
         if text and _PAGE_NUMBER.match(text):
             running.add(line.number)
-        elif head := ends.get(line.number):
-            if (head.isupper() and len(head.split()) > 1) or (often[head] > 2 and len(head.split()) > 2):
-                running.add(line.number)
+        head = ends.get(line.number, "")
+        words = len(head.split())
+        if (head.isupper() and words > 1) or (often[head] > 2 and words > 2):
+            running.add(line.number)
     return running
 
 

@@ -1,4 +1,4 @@
-"""Plain counts in prose: "fem skolor", "540 utbildningsplatser", "på plats 172"; in an indicator's comment also target and outcome."""
+"""Plain counts in prose: "fem skolor", "540 platser", "på plats 172"; in an indicator's comment target and outcome."""
 
 from __future__ import annotations
 
@@ -16,21 +16,26 @@ _WORD = "|".join(
     "(?!detta)åtta" if w == "åtta" else w for w, value in WORDS.items() if value > 1 and w not in ("båda", "bägge")
 )
 _FUNCTION = (
-    r"(?:och|samt|eller|till|i|av|på|som|är|var|har|med|för|från|om|under|vid|mot|inom|mellan|per|den|det|de|en|ett|att|"
-    r"där|varav|medan|respektive|än|ska|kommer|bedöms|når|kan|blev|blir|inte|ej|dels|då|när|men|vilket|jämfört|gånger|tkr|mnkr|kr)"
+    r"(?:och|samt|eller|till|i|av|på|som|är|var|har|med|för|från|om|under|vid|mot|inom|mellan|per|den|det|de|"
+    r"en|ett|att|"
+    r"där|varav|medan|respektive|än|ska|kommer|bedöms|når|kan|blev|blir|inte|ej|dels|då|när|men|vilket|"
+    r"jämfört|gånger|tkr|mnkr|kr)"
 )
 _TIMES = tolerant(
-    r"^(?:års?|åren|år|månad\w*|veck\w+|timm\w+|sekund\w*|gånger|kvartal\w*|tertial\w*|decimal\w*|dygn\w*|tiden|punkter|tkr|mnkr|mkr|kr|miljon\w*|tusen\w*)$"
+    r"^(?:års?|åren|år|månad\w*|veck\w+|timm\w+|sekund\w*|gånger|kvartal\w*|tertial\w*|decimal\w*|dygn\w*|"
+    r"tiden|punkter|tkr|mnkr|mkr|kr|miljon\w*|tusen\w*)$"
 )
 _NOUN = tolerant(
-    rf"^\s+(?:(?:av\s+(?:dessa\s+|de\s+|dem\b)?)?(?:(?!{_FUNCTION}\b)[a-z][a-z-]+\s+){{0,2}}?)?(?P<noun>(?!{_FUNCTION}\b)[a-z][a-z-]{{2,}})\b"
+    rf"^\s+(?:(?:av\s+(?:dessa\s+|de\s+|"
+    rf"dem\b)?)?(?:(?!{_FUNCTION}\b)[a-z][a-z-]+\s+){{0,2}}?)?(?P<noun>(?!{_FUNCTION}\b)[a-z][a-z-]{{2,}})\b"
 )
 _IN_WORDS = tolerant(rf"(?<![\w-])(?P<n>{_WORD})(?=\s+(?!{_FUNCTION}\b|(?:till|och|eller|av)\s)|\s+av\s+)")
 _ONE = tolerant(r"^(?P<n>en|ett)\s+(?:är|av)\b")
 _RANGE = tolerant(rf"^\s+(?:till|eller|-|–)\s+(?:{_WORD}|\d)")
 _RANK = tolerant(r"(?:\bplats|placering\w*|rankad\w*(?: som)?(?: nummer)?|rankning\w*)\s+(?:nr\s+|nummer\s+)?$")
 _TARGET = tolerant(
-    r"\bmål(?:et|värde\w*|nivå\w*)?\b[^.]{0,40}?(?:om|på|är|från|till|\d \w+ till|\d\s)\s*$|målsättning\w* [^.]{0,25}$|från \d+ \w+ till $"
+    r"\bmål(?:et|värde\w*|nivå\w*)?\b[^.]{0,40}?(?:om|på|är|från|till|\d \w+ till|\d\s)\s*$|"
+    r"målsättning\w* [^.]{0,25}$|från \d+ \w+ till $"
 )
 _OUTCOME = tolerant(r"utfall\w*|resultatet|hittills|uppgår|uppgick|erbj[uo]d\w*|genomfört")
 _FORECAST = tolerant(r"prognos\w*|kommer|totalt|årets slut|vid årsskiftet|förväntas|beräknas")
@@ -55,7 +60,7 @@ class Plain:
 def read_plain(
     text: str, folded: str, numbers: Sequence[Quantity], taken: Sequence[tuple[int, int]], indicator: bool
 ) -> list[Plain]:
-    """Counts that no other reader took (`taken` are their spans). In an indicator's comment (`indicator`) by their role."""
+    """Counts that no other reader took (`taken` are their spans), in an `indicator`'s comment by their role."""
     found: list[Plain] = []
 
     def free(start: int, end: int) -> bool:
@@ -69,7 +74,7 @@ def read_plain(
         kind = _kind(folded, number.start, number.end, indicator)
         if noun and text[number.end + noun.start("noun")].isupper():
             continue  # a number before a name: a project, an address
-        if noun and not _TIMES.match(noun["noun"]) or rank or kind != "other_count":
+        if (noun and not _TIMES.match(noun["noun"])) or rank or kind != "other_count":
             if noun and _TIMES.match(noun["noun"]):
                 continue
             unit = None if rank else _unit(noun["noun"] if noun else "")
@@ -100,7 +105,7 @@ def read_plain(
 def _time_follows(after: str, folded: str) -> bool:
     """A time follows within two words ("är" is none, though it folds like "år")."""
     words = list(re.finditer(r"[a-z]+", folded[:40]))[:2]
-    return any(_TIMES.match(w[0]) and not after[w.start() : w.end()].lower() == "är" for w in words)
+    return any(_TIMES.match(w[0]) and after[w.start() : w.end()].lower() != "är" for w in words)
 
 
 def _unit(noun: str) -> str | None:

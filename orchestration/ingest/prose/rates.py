@@ -11,23 +11,28 @@ from orchestration.ingest.grammar.dates import MONTHS, month_end
 from orchestration.ingest.prose.context import ClaimContext
 from orchestration.ingest.prose.folding import fold, tolerant
 from orchestration.ingest.prose.numbers import Quantity
+from orchestration.ingest.prose.wording import last_match
 
 SICK = tolerant(r"sj[uo]kfrånvaro?\w*|sjukskriv\w*|sjuktal\w*|sjukfrv")
 TURNOVER = tolerant(r"personalom[sz][a-z]{1,2}t+ning\w*|personalrörlighet\w*")
-_EXTERNAL = re.compile(r"\bextern\w*|slutar? f.r att b.rja arbeta ut|utanf.r kommunen|l[aed]mnat kommunen")
+_EXTERNAL = re.compile(r"\bextern\w*|l[aed]mnat kommunen")
 _INTERNAL = re.compile(r"\bintern\w*")
 _TARGET = tolerant(r"\bmål(?:et|sättning\w*|värde\w*)?\b(?! och)|minska sjukfrånvaron|sänka sjukfrånvaron")
 _CHANGE = tolerant(r"(?P<up>ökat|ökade|ökning|högre)|(?P<down>minskat|minskade|minskning|lägre|sjunkit|sänkts)")
 _POPULATION = tolerant(
-    r"(?:sjukfrånvaron?|personalomsättning\w*|arbeta i en annan del av kommunen,? var|utanför kommunen,? var)\s+(?:för|i|inom|på|hos)\s+(?:hela\s+)?"
-    r"(?P<who>[a-z][\w -]{2,50}?)(?=\s+(?:under|var|är|uppg\w+|har|i|ligger|låg|för|med|som|och|till|t\.o\.m)\b|\s+\d|[,.]|$)"
+    r"(?:sjukfrånvaron?|personalomsättning\w*|arbeta i en annan del av kommunen,? var|"
+    r"utanför kommunen,? var)\s+(?:för|i|inom|på|hos)\s+(?:hela\s+)?"
+    r"(?P<who>[a-z][\w -]{2,50}?)(?=\s+(?:under|var|är|uppg\w+|har|i|ligger|låg|för|med|som|och|till|"
+    r"t\.o\.m)\b|\s+\d|[,.]|$)"
 )
 _VAR_FOR = tolerant(
-    r"\b(?:var|är|uppgår|uppgick)\s+(?:sjukfrånvaron\s+|personalomsättningen\s+)?(?:för|i|inom|på|hos)\s+(?:hela\s+)?(?P<who>[a-z][\w -]{2,50}?)(?=\s+\d|\s+(?:till|ca|cirka)\b|[,.]|$)"
+    r"\b(?:var|är|uppgår|uppgick)\s+(?:sjukfrånvaron\s+|personalomsättningen\s+)?(?:för|i|inom|på|"
+    r"hos)\s+(?:hela\s+)?(?P<who>[a-z][\w -]{2,50}?)(?=\s+\d|\s+(?:till|ca|cirka)\b|[,.]|$)"
 )
 _HAS = tolerant(r"\bhar\s+(?P<who>[a-z][\w-]{3,40}(?:\s[a-z]\w+)?)\s+(?:i|under|för)\s[^,.]{2,40}?sjukfrånvaro")
 _FOR_WHOM = tolerant(
-    r"\b(?:för|i|inom|på)\s+(?:hela\s+)?(?P<who>[a-z]\w*(?:kommun|kommunen|kontoret|nämnden|förvaltningen|avdelningen|enheten|tjänsten|styrelsen))\b"
+    r"\b(?:för|i|inom|på)\s+(?:hela\s+)?(?P<who>[a-z]\w*(?:kommun|kommunen|kontoret|nämnden|förvaltningen|"
+    r"avdelningen|enheten|tjänsten|styrelsen))\b"
 )
 _GROUPS = (
     ("Kvinnor", tolerant(r"\bkvinno\w*|\bkvinnlig\w*")),
@@ -41,7 +46,7 @@ _YEAR_BEFORE = tolerant(r"föregående år|förra året|fjolår|motsvarande peri
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A percentage told: kind sick_leave, turnover_external, turnover_internal, sick_leave_reduction_target or sick_leave_change."""
+    """A percentage told: kind sick_leave, sick_leave_change, sick_leave_target, turnover_external and the like."""
 
     kind: str
     quantity: Quantity
@@ -56,7 +61,7 @@ class Rate:
 def read_rates(
     text: str, folded: str, percents: Sequence[Quantity], context: ClaimContext, topic: str | None = None
 ) -> list[Rate]:
-    """The rates of a sentence. `topic` (folded words) is what the sentence before was about, when this one doesn't say."""
+    """The rates of a sentence. `topic` (folded words): what the sentence before was about, if this one doesn't say."""
     about = folded if SICK.search(folded) or TURNOVER.search(folded) else (topic or "") + " " + folded
     if not percents or not (SICK.search(about) or TURNOVER.search(about)):
         return []
@@ -69,8 +74,13 @@ def read_rates(
         if kind is None:
             continue
         begin, end = _period(before, after if at + 1 == len(percents) else after[:30], context)
+        if kind == "sick_leave" and end.year < context.period_end.year:
+            kind = "sick_leave_prior"
+        group = _group(before, after)
+        if group is None and rates and re.search(r"j[aed]{1,2}mf", before):
+            group = rates[-1].group
         who = _population(text, folded, start, quantity, context) or (rates[-1].population if rates else None)
-        rates.append(Rate(kind, quantity, who, _group(before, after), begin, end, sign, word))
+        rates.append(Rate(kind, quantity, who, group, begin, end, sign, word))
     return rates
 
 
@@ -79,7 +89,7 @@ def _kind(
 ) -> tuple[str | None, int, str | None]:
     sick = [m.start() for m in SICK.finditer(folded[: quantity.start])]
     turn = [m.start() for m in TURNOVER.finditer(folded[: quantity.start])]
-    if turn and (not sick or turn[-1] > sick[-1]) or not sick and not turn and TURNOVER.search(about):
+    if (turn and (not sick or turn[-1] > sick[-1])) or (not sick and not turn and TURNOVER.search(about)):
         if quantity.unit != "%":
             return None, 1, None
         scope = before if _EXTERNAL.search(before) or _INTERNAL.search(before) else about
@@ -88,7 +98,9 @@ def _kind(
             return None, 1, None
         named = [m.start() for m in inner], [m.start() for m in outer]
         internal = bool(named[0]) and (
-            not named[1] or min(named[0]) < min(named[1]) or max(named[0]) > max(named[1]) and "intern person" in scope
+            not named[1]
+            or min(named[0]) < min(named[1])
+            or (max(named[0]) > max(named[1]) and "intern person" in scope)
         )
         return ("turnover_internal" if internal else "turnover_external"), 1, None
     if not sick and not SICK.search(about):
@@ -96,14 +108,14 @@ def _kind(
     if _TARGET.search(before) and (quantity.unit == "procentenheter" or re.search("mal", before[-40:])):
         return ("sick_leave_reduction_target" if quantity.unit == "procentenheter" else "sick_leave_target"), 1, None
     if quantity.unit == "procentenheter":
-        found = None
-        for found in _CHANGE.finditer(before):
-            pass
+        found = last_match(_CHANGE, before)
         sign = -1 if found and found.lastgroup == "down" else 1
         return "sick_leave_change", sign, original[found.start() : found.end()] if found else None
     if re.search(r"\bmed\s+(?:ca\s|cirka\s)?$", before) and _CHANGE.search(before):
         found = _CHANGE.search(before)
         return "sick_leave_change", -1 if found and found.lastgroup == "down" else 1, found[0] if found else None
+    if re.search(r"\bfr[aed]{1,2}n\s(?:ca\s|cirka\s)?$", before):
+        return "sick_leave_prior", 1, None  # "från 6,2 procent till 6,9 procent": the level before
     return "sick_leave", 1, None
 
 
@@ -122,7 +134,7 @@ def _period(before: str, after: str, context: ClaimContext) -> tuple[date, date]
             return date(context.period_end.year, month, 1), month_end(context.period_end.year, month)
     year = context.period_end.year
     named = re.findall(r"\b(20\d\d)\b", before) or re.findall(r"^[^,.;]{0,30}?\b(20\d\d)\b", after)
-    if named and int(named[-1]) < year or not named and _YEAR_BEFORE.search(before) and not _CHANGE.search(before):
+    if (named and int(named[-1]) < year) or (not named and _YEAR_BEFORE.search(before) and not _CHANGE.search(before)):
         shift = int(named[-1]) if named else year - 1
         return context.period_start.replace(year=shift), month_end(shift, context.period_end.month)
     return context.period_start, context.period_end
@@ -130,10 +142,7 @@ def _period(before: str, after: str, context: ClaimContext) -> tuple[date, date]
 
 def _population(text: str, folded: str, start: int, quantity: Quantity, context: ClaimContext) -> str | None:
     for pattern in (_VAR_FOR, _POPULATION, _HAS, _FOR_WHOM):
-        found = None
-        for found in pattern.finditer(folded, start, quantity.start):
-            pass
-        if found:
+        if found := max(pattern.finditer(folded, start, quantity.start), key=lambda m: m.start(), default=None):
             return body(text[found.start("who") : found.end("who")].strip(), context)
     return None
 

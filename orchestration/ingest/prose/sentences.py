@@ -11,7 +11,8 @@ _END = re.compile(r"[.!?][\"”')\]]*\s+(?=[\"“”'(*]*[A-ZÅÄÖÉ0-9+|])")
 
 #: The word before a full stop that doesn't end a sentence.
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:t\.ex|t ex|bl\.\s?a|bl a|d\.v\.s|dvs|m\.fl|m fl|m\.m|m m|o\.s\.v|osv|s\.k|fr\.o\.m|t\.o\.m|f\.d|p\.g\.a|"
+    r"(?:^|[\s(])(?:t\.ex|t ex|bl\.\s?a|bl a|d\.v\.s|dvs|m\.fl|m fl|m\.m|m m|o\.s\.v|osv|s\.k|fr\.o\.m|"
+    r"t\.o\.m|f\.d|p\.g\.a|"
     r"ca|c|kl|nr|st|tel|resp|inkl|exkl|ev|max|min|prel|ack|proj|inv|enl|avd|dnr|kap|s|sid|jan|feb|mar|apr|jun|jul|aug|"
     r"sep|sept|okt|nov|dec|bl|ex|jfr|tf|bitr|fig|tab|mom|art|etc|u|p|g)$"
 )

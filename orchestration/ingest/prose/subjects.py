@@ -39,7 +39,7 @@ _TRAILING_NUMBER = re.compile(r"\s+(?:(?:19|20)\d\d|[-–]\s?\d{2})$")
 _TOTAL = tolerant(r"^(?:summa|total|årets resultat|resultat|periodens resultat|netto)")
 _COST = tolerant(r"kostnad|hyr|köp|lön|avskrivning|material|entreprenad|utgift|arvode|avgift")
 _REVENUE = tolerant(r"intäkt|inkomst|försäljning|bidrag|taxor")
-_RESULT = tolerant(r"resultat|netto")
+_RESULT = tolerant(r"resultat|finansnetto")
 #: Sides of the account that prose names without a row's own label.
 SIDES = tolerant(r"\b(?P<side>intäkt|kostnad)s?-?sidan\b")
 
@@ -99,6 +99,12 @@ def is_cost(label: str | None) -> bool:
     return bool(_COST.search(folded)) and not _REVENUE.search(folded) and not _RESULT.search(folded)
 
 
+def over_budget_is_bad(label: str | None) -> bool:
+    """Whether going over the budget is a deficit: everywhere but for revenue and results."""
+    folded = fold(label or "")
+    return is_cost(label) or not (_REVENUE.search(folded) or _RESULT.search(folded))
+
+
 def is_total(label: str) -> bool:
     return bool(_TOTAL.match(fold(label)))
 
@@ -133,6 +139,9 @@ class Names:
                 last = stem(words[-1])
                 if len(last) > 4:  # "Totala utgifter": the compound "driftutgifterna" is the same row
                     self._patterns.append((re.compile(r"[a-z]+" + re.escape(last) + r"\w*"), label, False, False))
+        if self.total and about_investments(statement):
+            whole = re.compile(r"\binvesteringsutgift\w*|\binvesteringsvolym\w*|\binvesteringarna\b")
+            self._patterns.append((whole, self.total, False, False))
         self._sides = {k: next((x for x in owner if p.match(fold(x))), None) for k, p in _WHOLE_SIDE.items()}
 
     @property

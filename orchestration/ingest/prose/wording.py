@@ -1,4 +1,4 @@
-"""The words that tell what an amount in a sentence is: a difference, a change, a level, of which period, with which sign."""
+"""The words that tell what an amount is: a difference, a change or a level, of which period, with which sign."""
 
 from __future__ import annotations
 
@@ -12,30 +12,40 @@ _GAP = r"(?:\s\w+){0,2}?\s"
 
 #: A difference against budget; the group tells the sign.
 VARIANCE = tolerant(
-    rf"(?P<plus>överskott\w*|positivt?a?{_GAP}?\s?{_AVVIKELSE}|avvik\w+(?:\s\w+){{0,1}}\spositivt|positivt? budgetutfall|bättre än budget\w*|\w*förbättr(?:ing|at)\w*)"
-    rf"|(?P<minus>underskott\w*|negativt?a?{_GAP}?\s?{_AVVIKELSE}|avvik\w+(?:\s\w+){{0,1}}\snegativt|sämre än budget\w*|\w*försämr(?:ing|at)\w*)"
+    rf"(?P<plus>överskott\w*|positivt?a?{_GAP}?\s?{_AVVIKELSE}|avvik\w+(?:\s\w+){{0,1}}\spositivt|"
+    rf"positivt? budgetutfall|bättre än budget\w*|\w*förbättr(?:ing|at)\w*)"
+    rf"|(?P<minus>underskott\w*|negativt?a?{_GAP}?\s?{_AVVIKELSE}|avvik\w+(?:\s\w+){{0,1}}\snegativt|"
+    rf"sämre än budget\w*|\w*försämr(?:ing|at)\w*)"
     r"|(?P<over>överskr[ie]d\w*|överstig\w*|överstiger|överdrag\w*)"
     r"|(?P<under>underskr[ie]d\w*|understig\w*|(?:inte|ej) (?:\w+ )?(?:nyttja|förbruka|utnyttja)\w*)"
     rf"|(?P<plain>{_AVVIKELSE}|avvik(?:er|it|a)\b)"
 )
 #: The same told after the number: `175 tkr lägre än budget`, `0,7 mnkr i överskott`.
+_THAN = r"(?: \w+)? (?:än )?(?:den |det |årets |periodens )?\w*budget\w*"
 VARIANCE_AFTER = tolerant(
-    r"^\s*(?:\(\w+\)\s*)?(?:(?P<plus>i överskott|bättre än (?:budget|plan)|i plus)|(?P<minus>i underskott|sämre än (?:budget|plan)|i minus)"
-    r"|(?P<over>(?:högre|mer|över|dyrare)(?: \w+)? (?:än )?(?:den |det )?budget\w*)|(?P<under>(?:lägre|mindre|under|billigare)(?: \w+)? (?:än )?(?:den |det )?budget\w*))"
+    r"^\s*(?:\(\w+\)\s*)?(?:(?P<plus>i överskott|bättre än (?:budget|plan)|i plus)"
+    r"|(?P<minus>i underskott|sämre än (?:budget|plan)|i minus)"
+    rf"|(?P<over>(?:högre|mer|över|dyrare){_THAN})|(?P<under>(?:lägre|mindre|under|billigare){_THAN}))"
 )
 RISE = tolerant(
-    r"(?P<up>\b(?:öka[rtd]?e?s?\b|ökning\w*|\w+ökning\w*|höjts|höjdes|stigit|steg\b|högre|mer\b|tillkommit|uppåt|justera\w* upp\w*|uppjustera\w*)|"
-    r"\bupp med)|(?P<down>\b(?:minska[rtd]?e?s?\b|minskning\w*|\w+minskning\w*|sjunk\w*|sänk\w*|lägre|mindre|nedåt|justera\w* ne[dr]\w*|nedjustera\w*)|\bned med)"
+    r"(?P<up>\b(?:öka[rtd]?e?s?\b|ökning\w*|\w+ökning\w*|höjts|höjdes|stigit|steg\b|högre|mer\b|tillkommit|"
+    r"uppåt|justera\w* upp\w*|uppjustera\w*)|"
+    r"\bupp med)|(?P<down>\b(?:minska[rtd]?e?s?\b|minskning\w*|\w+minskning\w*|sjunk\w*|sänk\w*|lägre|mindre|"
+    r"nedåt|justera\w* ne[dr]\w*|nedjustera\w*)|\bned med)"
 )
 RISE_AFTER = tolerant(r"^\s*(?:(?P<up>högre|mer|fler|bättre)|(?P<down>lägre|mindre|färre|sämre))\b")
 LAST_YEAR = tolerant(
-    r"föregående år|förra året|fjolår|tidigare år|samma (?:period|tid)|motsvarande (?:period|tid)|(?:jämfört|jämförelse) med (?:år )?(?:19|20)\d\d|"
+    r"föregående år|förra året|fjolår|tidigare år|samma (?:period|tid)|motsvarande (?:period|tid)|(?:jämfört|"
+    r"jämförelse) med (?:år )?(?:19|20)\d\d|"
     r"än (?:år |under )?20\d\d|mellan åren|från år 20\d\d"
 )
 BETWEEN_YEARS = tolerant(r"jämförelse|förändring mellan|mellan åren|utveckling över")
 EARLIER_FORECAST = tolerant(
-    r"(?:tidigare|föregående|förra|förgående|senaste|senast lämnade|sista) (?:\w+ )?(?:prog\w+|uppföljning\w*|bedömning\w*|rapport\w*)|tidigare progn|"
-    r"prognosen från|den prognos som|än (?:i |vid |den )?\w*prognos\w*|sedan (?:föregående|förra|senaste|april|mars|februari|juni)\w*|\w*uppföljning\w* (?:som|per)|jämfört med (?:den )?(?:\w+ )?(?:prognos|månadsuppföljning|delår|tertial|april|mars|februari|augusti)\w*|"
+    r"(?:tidigare|föregående|förra|förgående|senaste|senast lämnade|sista) (?:\w+ )?(?:prog\w+|uppföljning\w*|"
+    r"bedömning\w*|rapport\w*)|tidigare progn|"
+    r"prognosen från|den prognos som|än (?:i |vid |den )?\w*prognos\w*|sedan (?:föregående|förra|senaste|"
+    r"april|mars|februari|juni)\w*|\w*uppföljning\w* (?:som|per)|jämfört med (?:den )?(?:\w+ )?(?:prognos|"
+    r"månadsuppföljning|delår|tertial|april|mars|februari|augusti)\w*|"
     r"progn\w+ (?:[\w-]+ ){0,8}juster\w+|juster\w+ (?:[\w-]+ ){0,6}progn\w+"
 )
 #: The earlier forecast is the grammatical subject of the comparison: the sign turns.
@@ -47,46 +57,68 @@ PERIOD = tolerant(r"\bperiod\w*|\w*period(?:en|ens|budget\w*)\b|hittills|ackumul
 BUDGET = tolerant(r"\bbudget(?:en|erad\w*|erat|s)?\b|\bbudgetram\w*|\bramen\b|anslag\w*|tilldela\w*")
 OUTCOME = tolerant(r"utfall\w*|redovisa\w*|uppg(?:år|ick)|bokför\w*|kosta[rtd]\w*|förbruka\w*|omsatt\w*")
 LEVEL = tolerant(
-    r"uppg(?:år|ick|å|ått)|redovisa\w*|utfall\w*|\bär\b|\bvar\b|\bblir\b|blev|prog[no]\w+|beräknas|bedöms|förvänta\w*|\bom\b|\bpå\b|"
+    r"uppg(?:år|ick|å|ått)|redovisa\w*|utfall\w*|\bär\b|\bvar\b|\bblir\b|blev|prog[no]\w+|beräknas|bedöms|"
+    r"förvänta\w*|\bom\b|\bpå\b|"
     r"omfatta\w*|står för|motsvarar|totalt|landar|budget\w*|kosta\w*"
 )
 #: A verb that opens a statement of its own, so that nothing is taken over from the amount before.
 OWN_VERB = tolerant(
-    r"uppg(?:år|ick)|redovisa\w*|utfall\w*|\bär\b|\bvar\b|\bblir\b|blev|prog[no]\w+|beräknas|bedöms|förvänta\w*|budget\w*"
+    r"uppg(?:år|ick)|redovisa\w*|utfall\w*|\bär\b|\bvar\b|\bblir\b|blev|prog[no]\w+|beräknas|bedöms|"
+    r"förvänta\w*|budget\w*"
 )
 RESULT = tolerant(r"\bresultat(?:et)?\b")
 RESULT_SIGN = tolerant(r"(?P<plus>positivt|överskott\w*)|(?P<minus>negativt|underskott\w*|minus)")
 #: A sentence that opens with the report's own terms speaks of the subject in force, not of a cause or an item.
 GENERIC_OPENING = tolerant(
-    r"^\W*(?:för|under|per|i|till|efter|jämfört|totalt|totala|sammantage\w*|sammanlag\w*|vid|mot|den|det|de|denna|detta|dessa|samtidigt|dock|även|av|"
-    r"\w*avvikels\w*|\w*prog[no]\w*|\w*utfall\w*|\w*resultat\w*|\w*överskott\w*|\w*underskott\w*|\w*budget\w*|period\w*|netto\w*|redovis\w*|"
-    r"årets|senaste|omkring|ca|cirka|drygt|knappt|skillnad\w*|ökning\w*|minskning\w*|delår\w*|helår\w*|medan|anledning\w*|förklar\w*|kostnad\w*|"
-    r"intäkt\w*|utgift\w*|vilket|varav|där|andra|övriga|jämförelse\w*|nämnd\w*|förvaltning\w*|kontor\w*|styrelse\w*|verksamhet\w*|\d)"
+    r"^\W*(?:för|under|per|i|till|efter|jämfört|totalt|totala|sammantage\w*|sammanlag\w*|vid|mot|den|det|de|"
+    r"denna|detta|dessa|samtidigt|dock|även|av|"
+    r"\w*avvikels\w*|\w*prog[no]\w*|\w*utfall\w*|\w*resultat\w*|\w*överskott\w*|\w*underskott\w*|\w*budget\w*|"
+    r"period\w*|netto\w*|redovis\w*|"
+    r"årets|senaste|omkring|ca|cirka|drygt|knappt|skillnad\w*|ökning\w*|minskning\w*|delår\w*|helår\w*|medan|"
+    r"anledning\w*|förklar\w*|kostnad\w*|"
+    r"intäkt\w*|utgift\w*|vilket|varav|där|andra|övriga|jämförelse\w*|nämnd\w*|förvaltning\w*|kontor\w*|"
+    r"styrelse\w*|verksamhet\w*|\d)"
 )
 #: A noun of its own between the words that tell the kind and the amount: "en osäkerhet på", "ett tilläggsanslag om".
 OTHER_NOUN = tolerant(
-    r"\b(?:en|ett)\s(?:\w+\s)?(?!\w*(?:överskott|underskott|avvikelse|resultat|utfall|prognos|budget|kostnad|intäkt|utgift|inkomst|netto|nivå|belopp|summa|"
-    r"ökning|minskning|förbättring|försämring)\b)(?P<noun>\w{3,})\s(?:på|om|med|motsvarande)\s(?:(?:ca|cirka|omkring|ungefär|drygt|knappt)\s)?$"
+    r"\b(?:en|ett)\s(?:\w+\s)?(?!\w*(?:överskott|underskott|avvikelse|resultat|utfall|prognos|budget|kostnad|"
+    r"intäkt|utgift|inkomst|netto|nivå|belopp|summa|"
+    r"ökning|minskning|förbättring|försämring)\b)(?P<noun>\w{3,})\s(?:på|om|med|motsvarande)\s(?:(?:ca|cirka|"
+    r"omkring|ungefär|drygt|knappt)\s)?$"
 )
+#: The amount is last year's: "(42 mnkr föregående år)".
+OF_LAST_YEAR = tolerant(
+    r"^\s*(?:under |för )?(?:föregående år|förra året|fjolåret|i fjol|"
+    r"(?:samma|motsvarande) (?:period|tid)(?: under)? (?:föregående|förra|i fjol|20\d\d))"
+)
+RANGE_BEFORE = re.compile(r"\bmellan\s+[\d ,.]+\s*(?:[tm]n?kr|kr)?\s*och\s+$")
+RANGE_AFTER = re.compile(r"^\s*(?:och|till|-)\s+\d")
+SPOKEN = tolerant(r"\bär\b|\bvar\b|\bblir\b|blev\b|uppg(?:år|ick)|landa\w*|motsvarar")
 PER_UNIT = tolerant(
-    r"(?:kostnad|intäkt|avgift|hyra|pris|ersättning|utgift|peng|bidrag)\w*\s+per\s+(?!\d|den\b|januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)\w+"
+    r"(?:kostnad|intäkt|avgift|hyra|pris|ersättning|utgift|peng|bidrag)\w*\s+per\s+(?!\d|den\b|januari|"
+    r"februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)\w+"
 )
 PART = tolerant(
-    r"\bvarav\b|\bdärav\b|\bdär\b|\bav (?:detta|dessa|denna|vilket|vilka)\b|\bav \w*(?:ökningen|minskningen|avvikelsen|överskottet|underskottet|beloppet|kostnaderna|intäkterna)\b"
+    r"\bvarav\b|\bdärav\b|\bdär\b|\bav (?:detta|dessa|denna|vilket|vilka)\b|\bav \w*(?:ökningen|minskningen|"
+    r"avvikelsen|överskottet|underskottet|beloppet|kostnaderna|intäkterna)\b"
 )
 PART_AFTER = tolerant(
-    r"^\s*(?:av (?:ökningen|minskningen|avvikelsen|överskottet|underskottet|detta|dessa|beloppet|kostnaderna|intäkterna)\b|"
+    r"^\s*(?:av (?:ökningen|minskningen|avvikelsen|överskottet|underskottet|detta|dessa|beloppet|kostnaderna|"
+    r"intäkterna)\b|"
     r"(?:\w+ )?(?:är |kan )?(?:hänför|kopplas|är kopplat|förklaras|avser|beror|utgörs|härrör|härleds))"
 )
 LIST_OF_PARTS = tolerant(
-    r"\w*poster(?:na)?\b|utgörs av|hänförs till|kopplas (?:till|bland)|består av|fördela\w*|inkludera\w*|knutna till|bland annat|exempelvis"
+    r"\w*poster(?:na)?\b|utgörs av|hänförs till|kopplas (?:till|bland)|består av|fördela\w*|inkludera\w*|"
+    r"knutna till|bland annat|exempelvis"
 )
 DIFFERENCE = tolerant(r"\b(?:skillnaden|differensen|förändringen|ökningen|minskningen)\b")
 RESPECTIVELY = tolerant(r"^\s*(?:,\s*)?(?:respektive|resp\.?)\s")
 TOTAL = tolerant(r"\b(?:totalt?|totala|sammantage\w*|sammanlag\w*|sammanställ\w*|hela)\b")
 BACK_REFERENCE = tolerant(
-    r"^(?:det(?:ta)?|denna?|dessa|de största|de större|andra|övriga \w*poster|övriga \w*(?:ökningar|minskningar)|skillnaden|resultatet(?! för)|avvikelsen|"
-    r"överskottet|underskottet|ökningen|minskningen|utfallet(?! för)|prognosen(?! för)|anledningen|jämfört med|av detta|därutöver|härutöver|medan)\b"
+    r"^(?:det(?:ta)?|denna?|dessa|de största|de större|andra|övriga \w*poster|övriga \w*(?:ökningar|"
+    r"minskningar)|skillnaden|resultatet(?! för)|avvikelsen|"
+    r"överskottet|underskottet|ökningen|minskningen|utfallet(?! för)|prognosen(?! för)|anledningen|"
+    r"jämfört med|av detta|därutöver|härutöver|medan)\b"
 )
 
 
@@ -100,10 +132,7 @@ class Sign:
 
 
 def last_match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    found = None
-    for found in pattern.finditer(text):
-        pass
-    return found
+    return max(pattern.finditer(text), key=lambda m: m.start(), default=None)
 
 
 _COMPARED = tolerant(
