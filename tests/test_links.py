@@ -326,3 +326,15 @@ def test_the_whole_of_an_operating_account_is_the_own_body():
         "Kontoret, variance_year",
         "Kostnader, variance_year",
     ]
+
+
+def test_a_count_of_what_is_left_does_not_contradict_the_count_of_all():
+    left = claim(2, "assignments_on_plan", None, 4, unit="st", line=60)
+    facts = report(assignments=LISTED, claims=[claim(1, "assignments_on_plan", None, 20, unit="st"), left])
+    assert linked(facts, "R9") == {}
+    assert linked(facts, "R11") == {1: [(1, "uppdrag enligt plan, listade", "consistent")]}
+
+
+def test_a_prognosis_may_count_only_what_is_still_to_be_done():
+    facts = report(assignments=LISTED, claims=counts(assignments_on_plan=19))
+    assert linked(facts, "R11") == {1: [(1, "uppdrag enligt plan, listade ej slutförda", "consistent")]}

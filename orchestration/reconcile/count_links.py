@@ -27,7 +27,12 @@ def count_links(facts: Mapping[str, Sequence[dict]], report: Mapping) -> Iterato
         own = [c for c in claims if c["claim"].startswith(f"{kind_name}_") and _of_own_body(c, report)]
         complete = _complete(own, kind_name, items, table)
         for claim in own:
-            yield from _one_link(claim, claim["claim"].removeprefix(f"{kind_name}_"), kind, items, table, complete)
+            state = claim["claim"].removeprefix(f"{kind_name}_")
+            listed = _readings(items, state, goal_of(claim)).values()
+            told_right = state in _PROGNOSES and any(
+                c["claim"] == claim["claim"] and goal_of(c) == goal_of(claim) and c["value"] in listed for c in own
+            )
+            yield from _one_link(claim, state, kind, items, table, complete, told_right)
     yield from _goal_links(claims, facts.get("goals", ()), report)
     yield from _indicator_count_links(claims, facts.get("indicator_cells", ()))
 
@@ -96,23 +101,44 @@ def _complete(claims: Sequence[dict], kind_name: str, items: Sequence[dict], tab
 
 
 def _one_link(
-    claim: Mapping, state: str, kind: str, items: Sequence[dict], table: Sequence[dict], complete: bool
+    claim: Mapping,
+    state: str,
+    kind: str,
+    items: Sequence[dict],
+    table: Sequence[dict],
+    complete: bool,
+    told_right: bool,
 ) -> Iterator[dict]:
-    """The list or the status table, whichever agrees; else the list. Where these two disagree the finding is R6's."""
+    """The list or the status table, whichever agrees; else the list. Where these two disagree the finding is R6's.
+
+    `told_right`: another sentence tells the same count as it is listed; then this one counts something else.
+    """
     goal = goal_of(claim)
-    own = [row for row in items if goal is None or row["goal_no"] == goal]
-    counted = _in_state(own, state) if own else None
-    terms = []
-    if counted is not None:
-        scope = f", mål {goal}" if goal else ""
-        terms.append(_count_term(len(counted), f"{kind} {_words(state)}, listade{scope}", "listed items"))
+    scope = f", mål {goal}" if goal else ""
+    terms = [
+        _count_term(count, f"{kind} {_words(state)}, listade{reading}{scope}", "listed items")
+        for reading, count in _readings(items, state, goal).items()
+    ]
     if goal is None and (count := _table_count(table, state)) is not None:
         terms.append(_count_term(count, f"{kind} {_words(state)}, statustabellen", "status table"))
     chosen = next((term for term in terms if term["value"] == claim["value"]), None)
-    if chosen is None and terms and (complete or terms[0]["basis"] == "status table"):
+    if chosen is None and terms and not told_right and (complete or terms[0]["basis"] == "status table"):
         chosen = terms[0]
     if chosen:
         yield link(claim, "R11", chosen)
+
+
+def _readings(items: Sequence[dict], state: str, goal: str | None) -> dict[str, int]:
+    """What a count may mean among the listed items: all of them, for a prognosis also those still to be done."""
+    own = [row for row in items if goal is None or row["goal_no"] == goal]
+    counted = _in_state(own, state) if own else None
+    if counted is None:
+        return {}
+    readings = {"": len(counted)}
+    if state in _PROGNOSES:
+        readings[" ej slutförda"] = sum(1 for row in counted if row["status"] not in ("slutförd", "struken"))
+        readings[" påbörjade"] = sum(1 for row in counted if row["status"] == "påbörjad")
+    return readings
 
 
 def _goal_links(claims: Sequence[dict], goals: Sequence[dict], report: Mapping) -> Iterator[dict]:

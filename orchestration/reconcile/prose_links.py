@@ -31,6 +31,9 @@ _COUNT_STATES = (
     "fulfilled",
     "not_fulfilled",
 )
+#: Counts that a later sentence may tell of what is left ("twelve are done, four go to plan"): there only agreement
+#: says that the same is counted.
+_OF_WHAT_IS_LEFT = ("_started", "_not_started", "_on_plan", "_deviating", "_delayed", "_carried_over")
 _COUNTS = frozenset(f"{kind}_{state}" for kind in _COUNT_KINDS for state in _COUNT_STATES)
 
 #: How a whole count may fall into parts; a struck item is in none of the others and is added where it is told.
@@ -119,6 +122,7 @@ def _repeated(claims: Sequence[dict], report: Mapping) -> Iterator[dict]:
             agrees = fits(claim, first["value"], first["half_width"], first["unit"])
             # Across sections the bodies may differ though the name doesn't: there only agreement is sure.
             sure = first["statement"] == claim["statement"] and claim["subject"] is not None
+            sure = sure and not claim["claim"].endswith(_OF_WHAT_IS_LEFT)
             if agrees or sure:
                 yield link(claim, "R9", claim_term(first, "the same figure told before"))
 
