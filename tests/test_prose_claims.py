@@ -291,6 +291,18 @@ def test_a_comment_is_bound_to_its_indicator():
     ]
 
 
+def test_a_comment_below_its_label_is_bound_to_the_item_before_it():
+    span = ItemSpan(6, 7, "indicator", "Antal lekplatser", "2.1")
+    comment = "Senaste kommentar (2024-08-31):\nUtfallet är nu 8 platser och 3 bänkar."
+    text = f"Antal\nlekplatser\n\n{comment}\n\n# Annat\n\nDet finns 9 bänkar."
+    rows = claims(text, None, item_spans=[span])
+    assert [(r["claim"], r["subject"]) for r in rows] == [
+        ("indicator_actual_ytd", "Antal lekplatser"),
+        ("other_count", "Antal lekplatser"),
+        ("other_count", "Tekniska nämnden"),
+    ]
+
+
 def test_rates_and_other_percentages():
     text = "Sjukfrånvaron uppgick till 6,8 procent. Målet är att minska sjukfrånvaron med 0,5 %-enheter per år."
     assert [(r["claim"], r["unit"]) for r in claims(text)] == [

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from orchestration.ingest.prose.amounts import AmountReader
-from orchestration.ingest.prose.context import ClaimContext
+from orchestration.ingest.prose.context import ClaimContext, ItemSpan
 from orchestration.ingest.prose.counts import Count, read_counts
 from orchestration.ingest.prose.folding import fold, tolerant
 from orchestration.ingest.prose.numbers import Quantity, quantities
@@ -34,19 +34,24 @@ def read_claims(paragraphs: Sequence[Paragraph], context: ClaimContext) -> list[
     """Rows for schemas.FACTS['claims'] without report_id and fact_no, in reading order."""
     amounts = AmountReader(context)
     rows: list[dict[str, Any]] = []
+    label_line: int | None = None  # of the comment label above, until the next heading
     for paragraph in paragraphs:
         if paragraph.kind == "label":
+            label_line = paragraph.first_line
             continue
+        label_line = None if paragraph.kind == "heading" else label_line
         amounts.memory.enter(paragraph.sections if paragraph.kind != "cell" else ("", *paragraph.sections))
-        rows.extend(_paragraph(paragraph, context, amounts))
+        item = context.commented(label_line, paragraph.first_line) if label_line else None
+        rows.extend(_paragraph(paragraph, context, amounts, item or context.item_of(paragraph.first_line)))
     return rows
 
 
-def _paragraph(paragraph: Paragraph, context: ClaimContext, amounts: AmountReader) -> Iterable[dict[str, Any]]:
+def _paragraph(
+    paragraph: Paragraph, context: ClaimContext, amounts: AmountReader, item: ItemSpan | None
+) -> Iterable[dict[str, Any]]:
     if _PHONE_OR_KEY.match(paragraph.text):
         return
     statement = _statement(paragraph, context, amounts)
-    item = context.item_of(paragraph.first_line)
     noun: str | None = None
     topic: str | None = None
     counted: list[Count] = []
@@ -84,7 +89,8 @@ def _paragraph(paragraph: Paragraph, context: ClaimContext, amounts: AmountReade
                     })
                 )  # fmt: skip
         topic = folded if SICK.search(folded) or TURNOVER.search(folded) else topic
-        spoken = len(re.findall(r"[a-z]{2,}", folded)) > 3
+        words = len(re.findall(r"[a-z]{2,}", folded))
+        spoken = words > 3 or (words == 3 and folded.endswith("."))
         for start, draft in sorted(drafts, key=lambda d: d[0]):
             if draft["claim"].startswith("other_") and not spoken:
                 continue  # a table's leftovers

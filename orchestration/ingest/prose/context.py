@@ -60,6 +60,12 @@ class ClaimContext:
             return [found[-1][2]] if paragraph.chapter[0] > 1 else []
         return []
 
+    def commented(self, label_line: int, line: int) -> ItemSpan | None:
+        """The item that a comment is about: the last one listed before its label, if none begins in between."""
+        listed = [s for s in self.item_spans if s.kind != "goal" and s.first_line <= line]
+        last = max(listed, key=lambda s: s.first_line, default=None)
+        return last if last and last.first_line <= label_line else None
+
     def item_of(self, line: int) -> ItemSpan | None:
         """The innermost item whose lines include this one."""
         found = [s for s in self.item_spans if s.first_line <= line <= s.last_line]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from orchestration.ingest.grammar.numbers import WORDS
@@ -99,7 +99,18 @@ def read_plain(
             continue
         kind = _kind(folded, match.start("n"), match.end("n"), indicator)
         found.append(Plain(kind, Decimal(value), 0, Decimal(0), "st", None, match.start("n"), match.end("n")))
-    return found
+    return _one_role(found)
+
+
+def _one_role(found: list[Plain]) -> list[Plain]:
+    """Only the first number of a sentence is the indicator's outcome or forecast; the others count something else."""
+    told = False
+    kept = []
+    for plain in sorted(found, key=lambda p: p.start):
+        role = plain.claim in ("indicator_actual_ytd", "indicator_forecast")
+        kept.append(replace(plain, claim="other_count") if role and told else plain)
+        told = True
+    return kept
 
 
 def _time_follows(after: str, folded: str) -> bool:
