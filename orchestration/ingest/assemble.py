@@ -80,7 +80,13 @@ def _add_prose(rows: Rows, document: Document, identity: Identity, read_lines: f
         row_labels=_labels(rows),
         statement_spans=_spans(rows),
         item_spans=[
-            ItemSpan(r["source_line"], r["source_line_end"], kind, r.get("title") or r.get("indicator") or "", r.get("goal_no"))
+            ItemSpan(
+                r["source_line"],
+                r["source_line_end"],
+                kind,
+                r.get("title") or r.get("indicator") or "",
+                r.get("goal_no"),
+            )
             for fact, kind in _LISTED.items()
             for r in rows.get(fact, [])
         ],
@@ -152,7 +158,11 @@ def _mask(rows: Rows) -> None:
     for fact_rows in rows.values():
         for row in fact_rows:
             for name, value in row.items():
-                if isinstance(value, str) and name not in ("report_id", "source_file", "content_sha256") and len(value) > 8:
+                if (
+                    isinstance(value, str)
+                    and name not in ("report_id", "source_file", "content_sha256")
+                    and len(value) > 8
+                ):
                     if value not in cache:
                         cache[value] = "\n".join(mask_lines(value.split("\n")))
                     row[name] = cache[value]

@@ -19,9 +19,13 @@ from orchestration.ingest.layout.headings import goal_heading
 from orchestration.ingest.tables.model import Table
 
 _DATE = re.compile(
-    "|".join(p.pattern for p in (dates.ISO_DATE, dates.DAY_MONTH_YEAR)) + r"|\b(?:19|20)\d\d(?:\s*[-–/]\s*(?:20)?\d\d)?\b", re.IGNORECASE
+    "|".join(p.pattern for p in (dates.ISO_DATE, dates.DAY_MONTH_YEAR))
+    + r"|\b(?:19|20)\d\d(?:\s*[-–/]\s*(?:20)?\d\d)?\b",
+    re.IGNORECASE,
 )
-_REFERENCE = re.compile(r"(?i)(?:§+|kap\.?|kapitel|dnr|diarienr|nr|bilaga|tabell|diagram|agenda|sfs|punkt|sida|s\.)\s*[\d:/-]+|\b[A-ZÅÄÖ]{1,4}\s?20\d\d[-/:]\d+|\(\d{4}:\d+\)")
+_REFERENCE = re.compile(
+    r"(?i)(?:§+|kap\.?|kapitel|dnr|diarienr|nr|bilaga|tabell|diagram|agenda|sfs|punkt|sida|s\.)\s*[\d:/-]+|\b[A-ZÅÄÖ]{1,4}\s?20\d\d[-/:]\d+|\(\d{4}:\d+\)"
+)
 _PAGE = re.compile(r"(?:\.{3,}|\t|\s{2,})\s*(\d{1,3})\s*$")
 _LIST = re.compile(r"^\s*(\d{1,2})[.)]\s")
 _NAME = re.compile(r"[A-Za-zÅÄÖåäö]-?\d|\d[A-Za-zÅÄÖåäö]")
@@ -40,7 +44,13 @@ def account(
         for found in NUMERIC_TOKEN.finditer(line.text):
             kind = _class(line, found.start(), found.end(), loaded, inside, headers, running)
             tokens.append(
-                {"report_id": report_id, "source_line": line.number, "position": found.start(), "token": found[0], "token_class": kind}
+                {
+                    "report_id": report_id,
+                    "source_line": line.number,
+                    "position": found.start(),
+                    "token": found[0],
+                    "token_class": kind,
+                }
             )
     counts = Counter(t["token_class"] for t in tokens)
     summary = {
@@ -63,7 +73,15 @@ def _loaded_lines(rows: dict[str, list[dict]]) -> set[int]:
     return covered
 
 
-def _class(line: Line, start: int, end: int, loaded: set[int], inside: frozenset[int], headers: set[int], running: frozenset[int]) -> str:
+def _class(
+    line: Line,
+    start: int,
+    end: int,
+    loaded: set[int],
+    inside: frozenset[int],
+    headers: set[int],
+    running: frozenset[int],
+) -> str:
     text = line.text
     if line.number in running:
         return "page"
@@ -75,7 +93,7 @@ def _class(line: Line, start: int, end: int, loaded: set[int], inside: frozenset
         return "reference"
     if line.number in loaded:
         return "loaded"
-    if _LIST.match(text) and start < 4 or goal_heading(text):
+    if (_LIST.match(text) and start < 4) or goal_heading(text):
         return "numbering"
     if _within(_PAGE, text, start, end) and line.number not in inside:
         return "page"
@@ -97,11 +115,19 @@ def _unparsed(document: Document, report_id: str, tables: list[Table], loaded: s
         at = bisect_right(starts, grid.last_line)
         if any(n in loaded for n in lines) or (at and starts[at - 1] >= grid.first_line and len(grid.rows) < 2):
             continue
-        if sum(bool(re.fullmatch(r"\d{1,3}", r.cells[-1])) for r in grid.rows) >= 0.8 * len(grid.rows) and grid.width == 2:
+        if (
+            sum(bool(re.fullmatch(r"\d{1,3}", r.cells[-1])) for r in grid.rows) >= 0.8 * len(grid.rows)
+            and grid.width == 2
+        ):
             continue
         if not any(NUMERIC_TOKEN.search(c) for r in grid.rows for c in r.cells[1:]):
             continue
         found.append(
-            {"report_id": report_id, "first_line": grid.first_line, "last_line": grid.last_line, "reason": "no recogniser took this table"}
+            {
+                "report_id": report_id,
+                "first_line": grid.first_line,
+                "last_line": grid.last_line,
+                "reason": "no recogniser took this table",
+            }
         )
     return found

@@ -19,7 +19,8 @@ _MUNICIPALITY = re.compile(rf"\b({_NAME}(?:[ -]{_NAME})?)\s+([Kk]ommuns?|[Ss]tad
 _REGION = re.compile(rf"\bRegion ({_NAME}(?: {_NAME})?)\b")
 _BODY_WORD = re.compile(r"\b[A-ZÅÄÖa-zåäöé-]+\b")
 _PERIOD_LABEL = re.compile(r"(?i)\bperiod:?\s*(20\d\d-\d\d-\d\d)")
-_PER_MONTH = re.compile(rf"(?i)\bper\s+(?:den\s+)?(?:(\d{{1,2}})\s+)?({'|'.join(sorted(dates.MONTHS, key=len, reverse=True))})\b\.?(?:\s+månad)?(?:\s+(20\d\d))?")
+_MONTH = "|".join(sorted(dates.MONTHS, key=len, reverse=True))
+_PER_MONTH = re.compile(rf"(?i)\bper\s+(?:den\s+)?(?:(\d{{1,2}})\s+)?({_MONTH})\b\.?(?:\s+månad)?(?:\s+(20\d\d))?")
 _YEAR = re.compile(r"\b(20[0-4]\d)\b")
 _DOCUMENT_DATE = re.compile(r"(?i)\b(?:datum|upprättad|daterad|version)\b\D{0,20}(20\d\d-\d\d-\d\d)(?!\s*[-–]\s*\d)")
 _NOT_NAMES = frozenset({"hela", "en", "vår", "denna", "varje", "svensk", "bilaga", "nya", "inom", "övriga", "egen"})
@@ -51,7 +52,7 @@ class Identity:
 
 
 def identify(document: Document) -> Identity:
-    """The identity of a report. Raises Unreadable when municipality, body or period are neither told nor in the path."""
+    """The identity of a report. Raises Unreadable when whose it is or its period is neither told nor in the path."""
     text = "\n".join(line.text for line in document.lines)
     flat = " ".join(text.split())
     hint = _path_hint(document.source_file)
@@ -60,18 +61,14 @@ def identify(document: Document) -> Identity:
     period_end = _period_end(titled, flat, report_type)
     municipality = _municipality(flat) or (hint and hint[0])
     organisation = _organisation(titled, document, flat) or (hint and hint[1])
-    missing = [
-        name
-        for name, value in (("municipality", municipality), ("organisation", organisation), ("type", report_type), ("period", period_end))
-        if not value
-    ]
-    if missing:
+    if not (municipality and organisation and report_type and period_end):
+        told = {"municipality": municipality, "organisation": organisation, "type": report_type, "period": period_end}
+        missing = [name for name, value in told.items() if not value]
+        advice = " or the folder; put the file under <municipality>/<organisation>/" if not organisation else ""
         raise Unreadable(
             "the report does not say whose or which it is",
-            f"{document.source_file}: no {', '.join(missing)} found in the text"
-            + (" or the folder; put the file under <municipality>/<organisation>/" if set(missing) & {"municipality", "organisation"} else ""),
+            f"{document.source_file}: no {', '.join(missing)} found in the text{advice}",
         )
-    assert municipality and organisation and report_type and period_end
     return Identity(
         municipality,
         organisation,
@@ -135,7 +132,11 @@ def _report_type(title: str | None, text: str) -> str | None:
         counts[value] += len(re.findall(rf"\b{kind}", words))
     if counts and max(counts.values()) > 0 and not re.search(r"\bdelar(?:et)?\b", words):
         return counts.most_common(1)[0][0]
-    return "delårsrapport" if re.search(r"\bdelar(?:et|srapport)?\b", words) else (counts.most_common(1)[0][0] if any(counts.values()) else None)
+    return (
+        "delårsrapport"
+        if re.search(r"\bdelar(?:et|srapport)?\b", words)
+        else (counts.most_common(1)[0][0] if any(counts.values()) else None)
+    )
 
 
 def _period_end(title: str | None, flat: str, report_type: str | None) -> date | None:
@@ -198,7 +199,9 @@ def _municipality(flat: str) -> str | None:
 
 def _is_body(word: str) -> bool:
     folded = fold(word)
-    return len(folded) > 6 and any(folded.endswith(e) and len(folded) > len(e) + 2 for e in vocabulary("bodies")["endings"])
+    return len(folded) > 6 and any(
+        folded.endswith(e) and len(folded) > len(e) + 2 for e in vocabulary("bodies")["endings"]
+    )
 
 
 def _organisation(title: str | None, document: Document, flat: str) -> str | None:
@@ -228,4 +231,8 @@ def _document_date(text: str) -> date | None:
 
 def _is_draft(document: Document) -> bool:
     words = vocabulary("bodies")["draft"]
-    return any(fold(line.text).strip("#* ").startswith(w) and len(line.text) < 60 for line in document.lines[:TITLE_LINES] for w in words[:1])
+    return any(
+        fold(line.text).strip("#* ").startswith(w) and len(line.text) < 60
+        for line in document.lines[:TITLE_LINES]
+        for w in words[:1]
+    )

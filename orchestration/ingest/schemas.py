@@ -31,7 +31,9 @@ COMMON = [
 ]
 
 _CELLS = [
-    _required("statement", pa.string()),  # the table's name within the report, unique there (drift, drift_per_verksamhet ...)
+    _required(
+        "statement", pa.string()
+    ),  # the table's name within the report, unique there (drift, drift_per_verksamhet ...)
     _required("line_no", pa.int32()),  # row of the table, from 1
     _required("line_label", pa.string()),
     _required("line_kind", pa.string()),  # item, subtotal, total, memo
@@ -171,7 +173,9 @@ FACTS: dict[str, pa.Schema] = {
             pa.field("subject", pa.string()),  # the row or body that the sentence is about, as named there
             _required("value", AMOUNT),  # signed as the words say (underskott, negativ avvikelse: minus)
             _required("decimals", pa.int32()),
-            _required("half_width", AMOUNT),  # half of the rounding step that the prose shows, in its unit; 0 for counts
+            _required(
+                "half_width", AMOUNT
+            ),  # half of the rounding step that the prose shows, in its unit; 0 for counts
             pa.field("unit", pa.string()),
             pa.field("qualifier", pa.string()),  # ca, drygt, knappt, or null
             pa.field("sign_word", pa.string()),  # the word that gave the sign, or null when the sentence states none
@@ -201,7 +205,9 @@ FACTS: dict[str, pa.Schema] = {
             _required("link_no", pa.int32()),
             _required("rule_id", pa.string()),
             _required("claim_no", pa.int32()),  # claims.fact_no of the reported number
-            _required("term_fact", pa.string()),  # finance_cells, investment_cells, indicator_cells, sick_leave, claims, items
+            _required(
+                "term_fact", pa.string()
+            ),  # finance_cells, investment_cells, indicator_cells, sick_leave, claims, items
             pa.field("term_fact_no", pa.int32()),  # fact_no there; null for a counted number
             _required("term_value", AMOUNT),
             _required("term_half_width", AMOUNT),

@@ -43,7 +43,11 @@ def slug(text: str, joiner: str = "-") -> str:
 
 @cache
 def _spellings(kind: str) -> dict[str, str]:
-    return {letters(written): value for value, spellings in vocabulary("enumerations")[kind].items() for written in spellings}
+    return {
+        letters(written): value
+        for value, spellings in vocabulary("enumerations")[kind].items()
+        for written in spellings
+    }
 
 
 @cache

@@ -9,7 +9,8 @@ from datetime import date
 MONTHS = {
     "januari": 1, "februari": 2, "mars": 3, "april": 4, "maj": 5, "juni": 6,
     "juli": 7, "augusti": 8, "september": 9, "oktober": 10, "november": 11, "december": 12,
-    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9, "okt": 10, "nov": 11, "dec": 12,
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6,
+    "jul": 7, "aug": 8, "sep": 9, "sept": 9, "okt": 10, "nov": 11, "dec": 12,
 }  # fmt: skip
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
@@ -44,9 +45,9 @@ def stated_date(text: str) -> date | None:
     """The first date with a year in the text; a stated period (quarter, half year, month, year) is its last day."""
     if day := iso_date(text):
         return day
-    for found in DAY_MONTH_YEAR.finditer(text):
-        if found[3]:
-            return _safe(int(found[3]), MONTHS[found[2].lower()], int(found[1]))
+    for day_month in DAY_MONTH_YEAR.finditer(text):
+        if day_month[3]:
+            return _safe(int(day_month[3]), MONTHS[day_month[2].lower()], int(day_month[1]))
     if found := QUARTER.search(text):
         return month_end(int(found[2] or found[4]), 3 * int(found[1] or found[3]))
     if found := HALF_YEAR.search(text):

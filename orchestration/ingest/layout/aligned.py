@@ -133,12 +133,24 @@ def _kind(lines: list[str], words: list[str], walk: Walk) -> tuple[str, Header |
     first = words[0] if words else ""
     text = " ".join(words)
     if "enligt plan" in text and re.search(r"avvik\w+ fran", text):
-        return "status_counts", Header(("Uppdrag", "Enligt plan", "Avvikelse från plan", "Total"), ("assignment", "on_plan", "deviating", "total"))
-    if "status" in words and ("slutdatum" in words or "prognos" in words) and re.split("/", first)[0] in ("uppdrag", "namndinitiativ", "namndsinitiativ", "aktivitet"):
+        return "status_counts", Header(
+            ("Uppdrag", "Enligt plan", "Avvikelse från plan", "Total"), ("assignment", "on_plan", "deviating", "total")
+        )
+    if (
+        "status" in words
+        and ("slutdatum" in words or "prognos" in words)
+        and re.split("/", first)[0] in ("uppdrag", "namndinitiativ", "namndsinitiativ", "aktivitet")
+    ):
         titles = (lines[0].split()[0], "Ansvarig avdelning", "Prognos för slutförande", "Slutdatum", "Status")
         return "assignments", Header(titles, ("assignment", "department", "prognosis", "due_date", "status"))
     if any(alike(w, "indikator", 85) for w in words):
-        label = "Indikator (Nämnd)" if any(alike(w, "namnd", 85) for w in words) else "Indikator (KF)" if "kf" in words else "Indikator"
+        label = (
+            "Indikator (Nämnd)"
+            if any(alike(w, "namnd", 85) for w in words)
+            else "Indikator (KF)"
+            if "kf" in words
+            else "Indikator"
+        )
         header = indicator_header(lines, label, walk.frame)
         torn = not alike(first, "indikator", 85)
         if torn and walk.indicator_headers:
@@ -184,7 +196,12 @@ def _months(walk: Walk, header: Header) -> list[Row]:
             break
         end = walk.at + 1
         label = words[:first]
-        while end < len(walk.lines) and not walk.lines[end].blank and len(walk.text(end)) <= NARROW and records.number_count(walk.text(end)) <= 1:
+        while (
+            end < len(walk.lines)
+            and not walk.lines[end].blank
+            and len(walk.text(end)) <= NARROW
+            and records.number_count(walk.text(end)) <= 1
+        ):
             label += walk.text(end).split()
             end += 1
         cells = [Cell(n) for n in numbers] + [None] * (width - len(numbers))
@@ -210,20 +227,29 @@ def _amounts(walk: Walk, header: Header) -> list[Row]:
                 break
             walk.at += 1
             continue
-        if goal_heading(text) or (figures == 0 and len(text) > NARROW) or (figures < width // 2 and len(text) > 70 and not _ends_in_figures(text)):
+        if (
+            goal_heading(text)
+            or (figures == 0 and len(text) > NARROW)
+            or (figures < width // 2 and len(text) > 70 and not _ends_in_figures(text))
+        ):
             break
         if figures == 0 or not _ends_in_figures(text):
             previous = texts[-1] if texts else None
-            if previous and previous[1].number == line.number - 1 and len(text.split()) <= 2 and not is_header_line(text) and not _header_ahead(walk):
+            if (
+                previous
+                and previous[1].number == line.number - 1
+                and len(text.split()) <= 2
+                and not is_header_line(text)
+                and not _header_ahead(walk)
+            ):
                 texts[-1] = (previous[0], line, _with_label_end(previous[2], text))
-            elif previous or is_header_line(text):
-                if previous and not _figures_ahead(walk, width):
-                    break
+            elif previous and not _figures_ahead(walk, width):
+                break
             walk.at += 1
             continue
         texts.append((line, line, text))
         walk.at += 1
-    candidates = solve_rows([(a, b, t) for a, b, t in texts], header, walk.frame)
+    candidates = solve_rows(texts, header, walk.frame)
     return rows_of(candidates, width)
 
 
@@ -235,7 +261,10 @@ def _header_ahead(walk: Walk) -> bool:
 def _with_label_end(text: str, end: str) -> str:
     """The label's last word put back before the figures."""
     words = text.split(" ")
-    at = next((i for i, w in enumerate(words) if records.is_numeric(w.strip("|")) and not re.fullmatch(r"20\d\d|\d{4,6}", w)), len(words))
+    at = next(
+        (i for i, w in enumerate(words) if records.is_numeric(w.strip("|")) and not re.fullmatch(r"20\d\d|\d{4,6}", w)),
+        len(words),
+    )
     return " ".join([*words[:at], end, *words[at:]])
 
 
@@ -246,7 +275,10 @@ def _ends_in_figures(text: str) -> bool:
 
 def _figures_ahead(walk: Walk, width: int) -> bool:
     ahead = [ln for ln in walk.lines[walk.at + 1 : walk.at + 5] if not ln.blank][:2]
-    return bool(ahead) and any(_ends_in_figures(ln.text) and records.number_count(ln.text) >= max(2, width // 3) and len(ln.text) < 120 for ln in ahead)
+    return bool(ahead) and any(
+        _ends_in_figures(ln.text) and records.number_count(ln.text) >= max(2, width // 3) and len(ln.text) < 120
+        for ln in ahead
+    )
 
 
 def _records(walk: Walk, header: Header, kind: str) -> list[Row]:
@@ -259,7 +291,9 @@ def _records(walk: Walk, header: Header, kind: str) -> list[Row]:
         nonlocal gathered, comment, orphan
         if gathered:
             row = (
-                records.indicator(gathered, header, walk.departments) if kind == "indicators" else records.assignment(gathered, walk.departments)
+                records.indicator(gathered, header, walk.departments)
+                if kind == "indicators"
+                else records.assignment(gathered, walk.departments)
             )
             if row is not None:
                 rows.append(row)
@@ -275,7 +309,11 @@ def _records(walk: Walk, header: Header, kind: str) -> list[Row]:
         if line.blank:
             walk.at += 1
             continue
-        if goal_heading(text) or (is_header_line(text) and _opens_table(walk)) or (not gathered and _section_ends(walk)):
+        if (
+            goal_heading(text)
+            or (is_header_line(text) and _opens_table(walk))
+            or (not gathered and _section_ends(walk))
+        ):
             break
         if _COMMENT.match(text):
             close()
@@ -321,7 +359,9 @@ def _section_ends(walk: Walk) -> bool:
     """Whether a heading of another part of the report stands here, alone between blank lines."""
     heading = heading_text(walk.text(walk.at))
     after = walk.lines[walk.at + 1] if walk.at + 1 < len(walk.lines) else None
-    return heading is not None and opens_section(heading) and len(heading.split()) <= 4 and (after is None or after.blank)
+    return (
+        heading is not None and opens_section(heading) and len(heading.split()) <= 4 and (after is None or after.blank)
+    )
 
 
 def _anchor(text: str, kind: str) -> bool:
@@ -331,7 +371,10 @@ def _anchor(text: str, kind: str) -> bool:
         dated = re.search(r"\b20\d\d-\d\d-\d\d\b", text) and not _COMMENT.match(text)
         return bool(dated) and len(words) <= 14 and re.search(r"(?i)enligt plan|avvik\w+ fr", text) is not None
     numbers = sum(records.is_numeric(w) for w in words)
-    verdict = any(enumeration("assessment", w) or enumeration("assessment", " ".join(words[i : i + 2])) or alike(w, "Inget", 85) for i, w in enumerate(words))
+    verdict = any(
+        enumeration("assessment", w) or enumeration("assessment", " ".join(words[i : i + 2])) or alike(w, "Inget", 85)
+        for i, w in enumerate(words)
+    )
     return numbers >= 2 and verdict and len(words) <= 24
 
 
@@ -343,7 +386,12 @@ def _narrow_start(walk: Walk, kind: str) -> bool:
         return False
     run = 0
     at = walk.at
-    while at < len(walk.lines) and not walk.lines[at].blank and len(walk.text(at)) <= NARROW and not _COMMENT.match(walk.text(at)):
+    while (
+        at < len(walk.lines)
+        and not walk.lines[at].blank
+        and len(walk.text(at)) <= NARROW
+        and not _COMMENT.match(walk.text(at))
+    ):
         run += 1
         at += 1
     if run < 2 or not line.text.strip()[0].isupper():
@@ -353,5 +401,6 @@ def _narrow_start(walk: Walk, kind: str) -> bool:
     piece = ahead[:until]
     if kind == "assignments":
         return any(re.search(r"\b20\d\d-\d\d-\d\d\b", t) for t in piece)
-    return any(parse_cell(w) is not None for t in piece for w in t.replace("|", " ").split()) and any(enumeration("assessment", t.split("|")[-1]) or enumeration("assessment", t) for t in piece)
-
+    return any(parse_cell(w) is not None for t in piece for w in t.replace("|", " ").split()) and any(
+        enumeration("assessment", t.split("|")[-1]) or enumeration("assessment", t) for t in piece
+    )

@@ -27,7 +27,7 @@ def is_numeric(token: str) -> bool:
 
 
 def _clean(text: str) -> list[str]:
-    return [t for t in re.sub(r"[|\[\]]", " | ", text).split()]
+    return re.sub(r"[|\[\]]", " | ", text).split()
 
 
 def _split_label(words: list[str], departments: list[str], wanted: bool) -> tuple[str, str]:
@@ -41,7 +41,11 @@ def _split_label(words: list[str], departments: list[str], wanted: bool) -> tupl
     label, body = split_body(text, departments)
     if body:
         return label, body
-    capitals = [i for i, w in enumerate(words) if i and w[0].isupper() and w[1:2].islower() or (i and re.match(r"^[A-ZÅÄÖ]+-", w))]
+    capitals = [
+        i
+        for i, w in enumerate(words)
+        if (i and w[0].isupper() and w[1:2].islower()) or (i and re.match(r"^[A-ZÅÄÖ]+-", w))
+    ]
     if capitals and _could_be_body(" ".join(words[capitals[-1] :])):
         return " ".join(words[: capitals[-1]]), " ".join(words[capitals[-1] :])
     return (text, "") if not _could_be_body(text) else ("", text)
@@ -49,7 +53,11 @@ def _split_label(words: list[str], departments: list[str], wanted: bool) -> tupl
 
 def _could_be_body(text: str) -> bool:
     folded = fold(text)
-    return bool(_OPEN_BODY.search(folded) or _BODY_END.search(folded) or re.search(r"(?:direkt.r|chef)\w*$|avdelning|enhet|center$", folded))
+    return bool(
+        _OPEN_BODY.search(folded)
+        or _BODY_END.search(folded)
+        or re.search(r"(?:direkt.r|chef)\w*$|avdelning|enhet|center$", folded)
+    )
 
 
 def _take_body_end(text: str, department: str) -> tuple[str, str]:
@@ -96,7 +104,13 @@ def assignment(lines: list[Line], departments: list[str]) -> Row | None:
             continue
         if not text or _is_logo(text):
             continue
-        if prognosis is None and title and len(text.split()) <= 3 and _could_be_body(text) and not _OPEN_BODY.search(department):
+        if (
+            prognosis is None
+            and title
+            and len(text.split()) <= 3
+            and _could_be_body(text)
+            and not _OPEN_BODY.search(department)
+        ):
             if department:  # what looked like the department was the title's own word
                 title.append(department)
             department = text
@@ -111,9 +125,11 @@ def assignment(lines: list[Line], departments: list[str]) -> Row | None:
         rest, department = _take_body_end(text, department)
         title.append(rest)
     if status is None and due is not None:  # badly damaged, but a word alone after the date can be nothing else
-        status = next((t for line in lines if (t := line.text.strip()).isalpha() and enumeration("status", t, 70.0)), None)
+        status = next(
+            (t for line in lines if (t := line.text.strip()).isalpha() and enumeration("status", t, 70.0)), None
+        )
         title = [t for t in title if t != status]
-    if prognosis is None and due is None or status is None or not title:
+    if (prognosis is None and due is None) or status is None or not title:
         return None
     if department and department not in departments and not _OPEN_BODY.search(department):
         departments.append(department)
@@ -158,7 +174,11 @@ def indicator(lines: list[Line], header: Header, departments: list[str]) -> Row 
         if not words or _is_logo(line.text.strip()):
             continue
         first = next((i for i, w in enumerate(words) if is_numeric(w)), None)
-        if first is not None and not values and (first or any(is_numeric(w) for w in words[1:]) or _figures_only(words)):
+        if (
+            first is not None
+            and not values
+            and (first or any(is_numeric(w) for w in words[1:]) or _figures_only(words))
+        ):
             text, body = _split_label(_strip_end(words[:first]), departments, "department" in roles)
             label += [text] if text else []
             department = _joined(department, body)
@@ -194,8 +214,8 @@ def indicator(lines: list[Line], header: Header, departments: list[str]) -> Row 
     figures = [i for i, r in enumerate(roles) if r is None]
     placed, rated = _place(_grouped(values, len(figures)), len(figures), assessment)
     cells: list[Cell | None] = [None] * len(roles)
-    for at, text in zip(figures, placed, strict=True):
-        cells[at] = Cell(text, rated) if text else None
+    for at, figure in zip(figures, placed, strict=True):
+        cells[at] = Cell(figure, rated) if figure else None
     for role, value in (("assessment", assessment), ("trend", trend), ("department", department or None)):
         if role in roles and value:
             cells[roles.index(role)] = Cell(value)
@@ -229,12 +249,17 @@ def _numbers(words: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _completes_only(words: list[str], values: list[str]) -> bool:
-    """Whether figures below figures are their ends: as many groups of three or single digits as there are open values."""
+    """Whether figures below figures are their ends: as many groups as there are open values."""
     ends = [w for w in words if is_numeric(w)]
     if not _figures_only(words) or len(ends) < 2:
         return False
-    short = all(re.fullmatch(r"\d", e) for e in ends) and sum(bool(re.search(r"[.,]\d$", v)) for v in values) >= len(ends)
-    return short or (all(re.fullmatch(r"\d{3}", e) for e in ends) and sum(bool(re.fullmatch(r"\d{1,3}", v)) for v in values) >= len(ends))
+    short = all(re.fullmatch(r"\d", e) for e in ends) and sum(bool(re.search(r"[.,]\d$", v)) for v in values) >= len(
+        ends
+    )
+    return short or (
+        all(re.fullmatch(r"\d{3}", e) for e in ends)
+        and sum(bool(re.fullmatch(r"\d{1,3}", v)) for v in values) >= len(ends)
+    )
 
 
 def _completes(words: list[str], values: list[str]) -> bool:
@@ -281,7 +306,20 @@ def _take_marks(words: list[str], values: list[str]) -> tuple[list[str], list[st
     return words[:end], marks
 
 
-_ENDS = ("angivet", "varde", "utvardera", "utvarderad", "positi", "positiv", "negativ", "oforandra", "oforandrad", "uppfyllt", "inget", "ej")
+_ENDS = (
+    "angivet",
+    "varde",
+    "utvardera",
+    "utvarderad",
+    "positi",
+    "positiv",
+    "negativ",
+    "oforandra",
+    "oforandrad",
+    "uppfyllt",
+    "inget",
+    "ej",
+)
 
 
 def _take_verdict_ends(words: list[str]) -> tuple[list[str], list[str]]:
@@ -321,10 +359,13 @@ def _verdicts(words: list[str]) -> tuple[str | None, str | None]:
     text = " ".join(words)
     assessment = trend = None
     if words and alike(words[0], "Inget", 80):
-        assessment, words = "inget värde angivet", [w for w in words[1:] if not alike(w, "värde", 80) and not alike(w, "angivet", 80)]
+        assessment, words = (
+            "inget värde angivet",
+            [w for w in words[1:] if not alike(w, "värde", 80) and not alike(w, "angivet", 80)],
+        )
         text = " ".join(words)
     if assessment is None:
-        for size, at in ((size, at) for size in (3, 2, 1) for at in range(len(words) - size + 1)):
+        for size, at in ((n, i) for n in (3, 2, 1) for i in range(len(words) - n + 1)):
             if value := enumeration("assessment", " ".join(words[at : at + size])):
                 assessment, text = value, " ".join(words[:at] + words[at + size :])
                 break

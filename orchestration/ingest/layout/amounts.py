@@ -116,16 +116,24 @@ def _reweighed(candidates: list[Candidate], width: int, identities: list[Identit
     if not candidates:
         return candidates
     traced = all(not c.ranked[0].untraced for c in candidates)  # one blank cell without a trace: any row may have one
-    shares = {at for at, t in enumerate(header.titles[1:]) if "%" in t or set(read_title(t).heads) & {"variance", "change"}}
+    shares = {
+        at for at, t in enumerate(header.titles[1:]) if "%" in t or set(read_title(t).heads) & {"variance", "change"}
+    }
     profiles: list[list[bool | None]] = [[False] * width]
     if any("%" in c.text for c in candidates):
-        profiles = [[at == column for at in range(width)] for column in range(width)] + [[None] * width]
+        profiles = [[at == column for at in range(width)] for column in range(width)]
+        profiles.append([None] * width)
     solved = [
-        solve(tokens_of(c.text), width, identities, visible_blanks=traced, label_required=bool(c.ranked[0].label)) or c.ranked for c in candidates
+        solve(tokens_of(c.text), width, identities, visible_blanks=traced, label_required=bool(c.ranked[0].label))
+        or c.ranked
+        for c in candidates
     ]
     best: tuple[float, list[Candidate]] | None = None
     for profile in profiles:
-        again = [Candidate(tuple(profiled(r, profile)), c.first, c.last, c.text) for c, r in zip(candidates, solved, strict=True)]
+        again = [
+            Candidate(tuple(profiled(r, profile)), c.first, c.last, c.text)
+            for c, r in zip(candidates, solved, strict=True)
+        ]
         cost = sum(c.ranked[0].cost for c in again) + (UNKNOWN_PERCENT * len(candidates) if profile[0] is None else 0)
         cost += sum(UNLIKELY_PERCENT for at, marked in enumerate(profile) if marked and at not in shares)
         if best is None or cost < best[0]:
@@ -143,7 +151,13 @@ def rows_of(candidates: list[Candidate], width: int) -> list[Row]:
             rated = min(rated, 0.6)
         elif proved:
             rated = max(rated, 0.95)
-        others = tuple(" | ".join(c or "" for c in s.cells) for s in candidate.ranked[:4] if s is not split) if rated < 1 else ()
+        others = (
+            tuple(" | ".join(c or "" for c in s.cells) for s in candidate.ranked[:4] if s is not split)
+            if rated < 1
+            else ()
+        )
         cells = tuple(Cell(c, rated, others) if c is not None else None for c in split.cells)
-        rows.append(Row(split.label, cells, candidate.first.number, candidate.last.number, candidate.text, candidate.first.page))
+        rows.append(
+            Row(split.label, cells, candidate.first.number, candidate.last.number, candidate.text, candidate.first.page)
+        )
     return rows

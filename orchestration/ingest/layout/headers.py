@@ -41,7 +41,9 @@ def _phrases() -> tuple[tuple[tuple[str, ...], str], ...]:
 def plain_words() -> frozenset[str]:
     words = vocabulary("columns")
     known = set(words["beside"]) | {w for scope in words["scopes"].values() for w in scope}
-    known |= {part for phrases in words["phrases"].values() for p in phrases for w in p.split() for part in w.split("/")}
+    known |= {
+        part for phrases in words["phrases"].values() for p in phrases for w in p.split() for part in w.split("/")
+    }
     return frozenset(known)
 
 
@@ -90,7 +92,11 @@ def read_header(text: str) -> Header | None:
             roles.append(None)
             at += 2
             continue
-        if head is None or _continues(titles, roles, word, folded, at) or (head == "department" and roles[-1] == "department"):
+        if (
+            head is None
+            or _continues(titles, roles, word, folded, at)
+            or (head == "department" and roles[-1] == "department")
+        ):
             titles[-1].append(words[at])
         else:
             titles.append([words[at]])
@@ -115,6 +121,10 @@ def _continues(titles: list[list[str]], roles: list[str | None], word: str, fold
     current = [fold(w) for w in titles[-1]]
     if head_of(current[0].strip("().:,*")) not in ("variance", "change"):
         return False
-    if current[-1].endswith(("-", "/")) or current[-1] in ("mot", "fran") or (at and folded[at - 1].endswith(("-", "/"))):
+    if (
+        current[-1].endswith(("-", "/"))
+        or current[-1] in ("mot", "fran")
+        or (at and folded[at - 1].endswith(("-", "/")))
+    ):
         return True
     return word.endswith(("-", "/")) or "/" in word or "-" in word

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+
 from orchestration.ingest.words import enumeration, fold, vocabulary
 
 _GOAL = (
-    re.compile(r"^\W*(?:inriktningsm.l:?\s*|n.mndm.l:?\s*|delm.l:?\s*)?(\d{1,2}(?:\.\d{1,2})+)\.?:?\s+(.{5,})$", re.IGNORECASE),
-    re.compile(r"^\W*(?:m.l|inriktningsm.l|n.mndm.l|fokusomr.de)\s+(\d{1,2}(?:\.\d{1,2})*)\s?[.:–-]\s*(.{5,})$", re.IGNORECASE),
+    re.compile(
+        r"^\W*(?:inriktningsm.l:?\s*|n.mndm.l:?\s*|delm.l:?\s*)?(\d{1,2}(?:\.\d{1,2})+)\.?:?\s+(.{5,})$", re.IGNORECASE
+    ),
+    re.compile(
+        r"^\W*(?:m.l|inriktningsm.l|n.mndm.l|fokusomr.de)\s+(\d{1,2}(?:\.\d{1,2})*)\s?[.:–-]\s*(.{5,})$", re.IGNORECASE
+    ),
 )
 _MARKS = re.compile(r"^(?:#{1,6}\s+|\*\*)|\*\*\s*$|\s+#+$")
 _LISTED = re.compile(r"^(?:[-•*]|\d+\.)\s")
@@ -34,7 +39,9 @@ def heading_text(text: str) -> str | None:
         return None
     if sum(c.isalpha() for c in bare) < 2 or len(bare.split()) > 12:
         return None
-    if ":" in bare or any(enumeration(kind, bare.split()[0]) or enumeration(kind, bare) for kind in ("assessment", "trend")):
+    if ":" in bare or any(
+        enumeration(kind, bare.split()[0]) or enumeration(kind, bare) for kind in ("assessment", "trend")
+    ):
         return None
     digits = sum(c.isdigit() for c in bare)
     return bare if digits <= max(8, len(bare) // 4) else None

@@ -42,7 +42,13 @@ def place_by_sums(rows: Sequence[Sequence[Split]], width: int) -> tuple[list[Spl
 
 
 def _settle(
-    rows: Sequence[Sequence[Split]], chosen: list[Split], proved: list[bool], group: list[int], total: int, open_rows: list[int], width: int
+    rows: Sequence[Sequence[Split]],
+    chosen: list[Split],
+    proved: list[bool],
+    group: list[int],
+    total: int,
+    open_rows: list[int],
+    width: int,
 ) -> None:
     options = [[s for s in rows[i][:MAX_OPTIONS] if s.cost <= rows[i][0].cost + NEAR] for i in open_rows]
     fixed = {i: [_number(c) for c in chosen[i].cells] for i in [*group, total] if i not in open_rows}
@@ -88,7 +94,9 @@ class _Ledger:
     def score(self, trial: dict[int, Split]) -> tuple[int, float]:
         """Minus the number of columns that sum, and how far off the others are; smaller is better."""
         numbers = self.fixed | {i: [_number(c) for c in s.cells] for i, s in trial.items()}
-        return -sum(self._holds(numbers, c) for c in range(self.width)), sum(self._residual(numbers, c) for c in range(self.width))
+        return -sum(self._holds(numbers, c) for c in range(self.width)), sum(
+            self._residual(numbers, c) for c in range(self.width)
+        )
 
     def _residual(self, numbers: dict[int, list[Number | None]], column: int) -> float:
         whole = numbers[self.total][column]

@@ -15,7 +15,7 @@ from orchestration.ingest.tables.solver import confidence, solve
 from orchestration.ingest.words import enumeration
 
 _DATE = re.compile(r"20\d\d-\d\d-\d\d")
-_BODY_ENDINGS = r"(?:avdelning|enhet|kontor|förvaltning|forvaltning|tjänst|tjanst|stab|nämnd|namnd|direktör|direktor|chef)(?:en|et|s)?"
+_BODY_ENDINGS = r"(?:avdelning|enhet|kontor|f[öo]rvaltning|tj[äa]nst|stab|n[äa]mnd|direkt[öo]r|chef)(?:en|et|s)?"
 _BODY = re.compile(rf"(?:[A-ZÅÄÖ][\w-]*-?\s+och\s+)?[A-ZÅÄÖ]?[\w-]*{_BODY_ENDINGS}$")
 
 

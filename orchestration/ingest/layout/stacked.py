@@ -27,8 +27,15 @@ def is_header_line(text: str) -> bool:
     words = [w for w in text.split() if any(c.isalnum() for c in w)]
     if not words or len(words) > 20:
         return False
-    good = sum(is_header_word(w) or bool(_FRAGMENT.match(fold(w).strip(_MARKS))) or _damaged(fold(w).strip(_MARKS)) for w in words)
-    return good == len(words) or (len(words) >= 5 and good >= 0.7 * len(words) and sum(head_of_damaged(fold(w).strip(_MARKS)) is not None for w in words) >= 2)
+    good = sum(
+        is_header_word(w) or bool(_FRAGMENT.match(fold(w).strip(_MARKS))) or _damaged(fold(w).strip(_MARKS))
+        for w in words
+    )
+    return good == len(words) or (
+        len(words) >= 5
+        and good >= 0.7 * len(words)
+        and sum(head_of_damaged(fold(w).strip(_MARKS)) is not None for w in words) >= 2
+    )
 
 
 @cache
@@ -37,7 +44,9 @@ def _damaged(word: str) -> bool:
     if len(word) < 4:
         return False
     long = [w for w in plain_words() if len(w) >= 6]
-    return head_of_damaged(word) is not None or (len(word) >= 6 and process.extractOne(word, long, scorer=fuzz.ratio, score_cutoff=84) is not None)
+    return head_of_damaged(word) is not None or (
+        len(word) >= 6 and process.extractOne(word, long, scorer=fuzz.ratio, score_cutoff=84) is not None
+    )
 
 
 @cache
@@ -75,7 +84,11 @@ def indicator_header(lines: list[str], label: str, frame: Frame) -> Header | Non
     years = sorted({int(y) for y in _YEAR.findall(" ".join(lines))} - {frame.fiscal_year})
     monthly = any(w.strip(_MARKS) in _MONTHS for line in lines for w in fold(line).split())
     full_years = outcomes - (1 if monthly else 0)
-    first = years[-full_years:] if len(years) >= full_years else list(range(frame.fiscal_year - full_years, frame.fiscal_year))
+    first = (
+        years[-full_years:]
+        if len(years) >= full_years
+        else list(range(frame.fiscal_year - full_years, frame.fiscal_year))
+    )
     titles, roles = [label], ["indicator"]
     if "department" in heads:
         titles.append("Ansvarig avdelning")
@@ -95,7 +108,7 @@ def indicator_header(lines: list[str], label: str, frame: Frame) -> Header | Non
 
 def amount_header(lines: list[str], frame: Frame) -> Header | None:
     """Titles of a table of amounts from the order of its heads: period before year, this year before last."""
-    first = [w for w in (fold(w).strip(_MARKS) for w in lines[0].split())]
+    first = [fold(w).strip(_MARKS) for w in lines[0].split()]
     words = [w for line in lines for w in fold(line).split()]
     if sum(alike(w, "total", 80) or alike(w, "totalt", 85) for w in first) >= 2:
         order = vocabulary("columns")["usual_order"]["investment"]
@@ -116,7 +129,9 @@ def _title(head: str, nth: int, of: int, before: list[str], last_year: bool, fra
     if head == "budget":
         return "Budget period" if of > 1 and nth == 1 else f"Budget helår {frame.fiscal_year}"
     if head == "outcome":
-        return f"Utfall period {frame.fiscal_year - 1}" if nth > 1 and last_year else f"Utfall period {frame.fiscal_year}"
+        return (
+            f"Utfall period {frame.fiscal_year - 1}" if nth > 1 and last_year else f"Utfall period {frame.fiscal_year}"
+        )
     if head == "variance":
         return "Avvikelse budget-prognos" if "forecast" in before else "Avvikelse period"
     if head == "forecast":

@@ -76,7 +76,9 @@ def _open(found: list[Block], at: int) -> tuple[Header, int] | None:
     known = next((i for i, w in enumerate(first) if all_header_words(w)), None)
     if known is None or known > 3 or not all_header_words(" ".join(first[known:])):
         return None
-    if known and not (len(first) - known >= 2 and first[0][0].isupper() and not any(c.isdigit() for c in " ".join(first[:known]))):
+    if known and not (
+        len(first) - known >= 2 and first[0][0].isupper() and not any(c.isdigit() for c in " ".join(first[:known]))
+    ):
         return None
     texts = [found[at].text.strip()]
     end = at + 1
@@ -96,7 +98,11 @@ def _open(found: list[Block], at: int) -> tuple[Header, int] | None:
 
 def _is_values(text: str) -> bool:
     words = text.split()
-    return bool(words) and all(parse_cell(w) is not None for w in words) and not all(re.match(r"^(20\d\d|\d)$", w) for w in words)
+    return (
+        bool(words)
+        and all(parse_cell(w) is not None for w in words)
+        and not all(re.match(r"^(20\d\d|\d)$", w) for w in words)
+    )
 
 
 def kind_of(header: Header) -> str | None:
@@ -177,7 +183,16 @@ def _months(walk: Walk, header: Header) -> list[Row]:
                 break
             first = label[0] if label else block
             text = " ".join(b.text.strip() for b in label) or ranked[0].label
-            rows.append(Row(text, tuple(Cell(c) if c else None for c in ranked[0].cells), first.first, block.last, block.text, first.page))
+            rows.append(
+                Row(
+                    text,
+                    tuple(Cell(c) if c else None for c in ranked[0].cells),
+                    first.first,
+                    block.last,
+                    block.text,
+                    first.page,
+                )
+            )
             label = []
         elif len(block.text) <= 60:
             label.append(block)

@@ -39,7 +39,9 @@ def _decode(data: bytes, source_file: str) -> str:
         text = data.decode("utf-8")
     except UnicodeDecodeError as problem:
         line = data.count(b"\n", 0, problem.start) + 1
-        raise Unreadable("not valid UTF-8", f"{source_file}, line {line}: byte 0x{data[problem.start]:02x}") from problem
+        raise Unreadable(
+            "not valid UTF-8", f"{source_file}, line {line}: byte 0x{data[problem.start]:02x}"
+        ) from problem
     sample = text[:20_000]
     strange = sum(1 for c in sample if unicodedata.category(c) in ("Cc", "Cn", "Co") and c not in "\n\r\t\f")
     if strange > len(sample) // 50:
@@ -55,7 +57,9 @@ def _lines(text: str, source_file: str) -> tuple[Line, ...]:
         raise Unreadable("too many lines", f"{source_file}: {len(raw)} lines, the limit is {MAX_LINES}")
     for number, line in enumerate(raw, 1):
         if len(line) > MAX_LINE:
-            raise Unreadable("a line is too long", f"{source_file}, line {number}: {len(line)} characters, the limit is {MAX_LINE}")
+            raise Unreadable(
+                "a line is too long", f"{source_file}, line {number}: {len(line)} characters, the limit is {MAX_LINE}"
+            )
     page = 1 if "\f" in text else None
     lines = []
     for number, line in enumerate(raw, 1):
@@ -90,7 +94,9 @@ def _grids(lines: tuple[Line, ...]) -> tuple[Grid, ...]:
     def close() -> None:
         if run:
             width = max(len(r.cells) for r in run)
-            grids.append(Grid(tuple(GridRow(r.line, r.line_end, r.cells + ("",) * (width - len(r.cells)), r.page) for r in run)))
+            grids.append(
+                Grid(tuple(GridRow(r.line, r.line_end, r.cells + ("",) * (width - len(r.cells)), r.page) for r in run))
+            )
             run.clear()
 
     for line in lines:

@@ -45,6 +45,6 @@ def _read(table: Table, context: Context, next_indicator: int) -> tuple[str, lis
             return fact, module.records(table, context)
     if indicators.recognises(table):
         return "indicator_cells", indicators.cells(table, context, next_indicator)
-    if (fact := amounts.recognises(table)) is not None:
-        return fact, amounts.cells(table, fact, context)
+    if (cells := amounts.recognises(table)) is not None:
+        return cells, amounts.cells(table, cells, context)
     return "", []

@@ -78,7 +78,11 @@ def cells(table: Table, fact: str, context: Context) -> list[dict]:
                     "confidence": cell.confidence,
                     "alternatives": _alternatives(cell),
                 }
-                | ({"project_no": project[1] if (project := _PROJECT.match(row.label)) else None} if fact == "investment_cells" else {})
+                | (
+                    {"project_no": project[1] if (project := _PROJECT.match(row.label)) else None}
+                    if fact == "investment_cells"
+                    else {}
+                )
             )
     return found
 

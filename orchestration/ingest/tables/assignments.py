@@ -18,7 +18,10 @@ _ROLES = {
     "department": ("ansvarig", "avdelning", "ansvar"),
     "goal": ("mal", "inriktningsmal"),
 }
-_DEADLINE = re.compile(r"(?i)(?:återrapporteras|redovisas|senast|slutföras|färdig\w*|genomföras)\b[^.]*?\b(kvartal \d 20\d\d|under 20\d\d|\d{1,2} \w+ 20\d\d|20\d\d-\d\d-\d\d)")
+_DEADLINE = re.compile(
+    r"(?i)(?:återrapporteras|redovisas|senast|slutföras|färdig\w*|genomföras)\b[^.]*?"
+    r"\b(kvartal \d 20\d\d|under 20\d\d|\d{1,2} \w+ 20\d\d|20\d\d-\d\d-\d\d)"
+)
 
 
 def recognises(table: Table) -> bool:

@@ -14,7 +14,9 @@ _DECISION = re.compile(r"(?i)\b(beslut(?:ad|as|at|en)\b.*)$")
 
 def recognises(table: Table) -> bool:
     titles = [fold(t) for t in table.header[1:]]
-    planned = any(re.search(r"\btidplan\b|\bslutdatum\b|\btid\b", t) and re.search(r"\bny|\bforsena", t) for t in titles)
+    planned = any(
+        re.search(r"\btidplan\b|\bslutdatum\b|\btid\b", t) and re.search(r"\bny|\bforsena", t) for t in titles
+    )
     return planned and fold(table.header[0]).startswith(("uppdrag", "namndinitiativ", "initiativ", "aktivitet"))
 
 

@@ -22,7 +22,9 @@ def records(document: Document, skip: frozenset[int] = frozenset()) -> list[dict
         if verdict is None:
             continue
         title_lines = _title_lines(document, line)
-        number, title = goal_heading(join(tuple(title_lines), ends_in_blank(document))) or goal_heading(line.text) or ("", "")
+        number, title = (
+            goal_heading(join(tuple(title_lines), ends_in_blank(document))) or goal_heading(line.text) or ("", "")
+        )
         assessment, printed, trend = verdict
         found.append(
             {

@@ -70,7 +70,9 @@ def cells(table: Table, context: Context, first_no: int) -> list[dict]:
                 fact["alternatives"] = json.dumps(list(cell.alternatives), ensure_ascii=False)
             if measure in ("assessment", "trend"):
                 value = enumeration(measure, cell.text)
-                found.append(fact | {"text_value": value or cell.text, "confidence": fact["confidence"] if value else 0.5})
+                found.append(
+                    fact | {"text_value": value or cell.text, "confidence": fact["confidence"] if value else 0.5}
+                )
             elif (number := number_of(cell)) is not None and fits(number.value):
                 found.append(
                     fact

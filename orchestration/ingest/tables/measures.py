@@ -95,7 +95,11 @@ def _own_name(text: str, taken: list[str]) -> str:
 def _amount(t: Title, before: list[str], frame: Frame, investment: bool) -> str | None:
     if not t.heads:
         return None
-    if t.heads[0] in ("change", "variance") and ("change" in t.heads) and ("outcome" in t.heads or len(set(t.years)) > 1):
+    if (
+        t.heads[0] in ("change", "variance")
+        and ("change" in t.heads)
+        and ("outcome" in t.heads or len(set(t.years)) > 1)
+    ):
         return "change_ytd"
     if t.heads[0] in ("variance", "change"):
         return _variance(t, before, frame)
@@ -146,7 +150,13 @@ def _variance(t: Title, before: list[str], frame: Frame) -> str:
         if measure == "total_forecast":
             return "variance"
         if measure == "actual_ytd":
-            return "variance_ytd" if "budget_ytd" in before else "variance_year" if "forecast_year" in before else "variance_ytd"
+            return (
+                "variance_ytd"
+                if "budget_ytd" in before
+                else "variance_year"
+                if "forecast_year" in before
+                else "variance_ytd"
+            )
         if measure == "actual_year":
             return "variance_year"
     return "variance_year" if frame.full_year or "budget_year" in before else "variance_ytd"

@@ -37,5 +37,9 @@ def records(table: Table, context: Context) -> list[dict]:
             continue
         value = number_of(row.cells[roles["risk_value"]]) if "risk_value" in roles else None
         texts = {role: text_of(row.cells[at]) for role, at in roles.items() if role != "risk_value"}
-        found.append(provenance(row) | {"confidence": 1.0, "risk": row.label, "risk_value": value.value if value else None} | texts)
+        found.append(
+            provenance(row)
+            | {"confidence": 1.0, "risk": row.label, "risk_value": value.value if value else None}
+            | texts
+        )
     return found

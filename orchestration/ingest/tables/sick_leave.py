@@ -45,7 +45,15 @@ def _by_month(table: Table, months: list[int], context: Context) -> list[dict]:
                 continue
             start = date(int(year[1]), month, 1)
             found.append(
-                _rate(row, cell.confidence, _population(row.label, context), None, "rate", start, dates.month_end(start.year, month))
+                _rate(
+                    row,
+                    cell.confidence,
+                    _population(row.label, context),
+                    None,
+                    "rate",
+                    start,
+                    dates.month_end(start.year, month),
+                )
                 | {"value": number.value, "decimals": number.decimals}
             )
     return found
@@ -63,7 +71,13 @@ def _by_group(table: Table, context: Context) -> list[dict]:
             if number is None or cell is None or not fits(number.value):
                 continue
             year = years.get(at, last)
-            measure = "rate" if at in years else "change" if fold(table.header[at + 1]).startswith(("diff", "forandring")) else None
+            measure = (
+                "rate"
+                if at in years
+                else "change"
+                if fold(table.header[at + 1]).startswith(("diff", "forandring"))
+                else None
+            )
             if measure is None:
                 continue
             end = date(year, month_end.month, min(month_end.day, dates.month_end(year, month_end.month).day))
@@ -74,7 +88,9 @@ def _by_group(table: Table, context: Context) -> list[dict]:
     return found
 
 
-def _rate(row: Row, confidence: float, population: str, group: str | None, measure: str, start: date, end: date) -> dict:
+def _rate(
+    row: Row, confidence: float, population: str, group: str | None, measure: str, start: date, end: date
+) -> dict:
     return provenance(row) | {
         "confidence": confidence,
         "population": population,

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 from math import log10
 
 from orchestration.ingest.grammar.numbers import MINUS, Number, parse_cell
@@ -113,10 +114,14 @@ def _joins(parts: tuple[str, ...]) -> bool:
         return parse_cell(parts[0]) is not None and not _PADDED.match(parts[0])
     if not _FIRST.match(parts[0]) or parts[0].lstrip("+" + MINUS).startswith("0"):
         return False
-    return all(_GROUP.match(p) for p in parts[1:]) and all("," not in p and "." not in p and "%" not in p for p in parts[1:-1])
+    return all(_GROUP.match(p) for p in parts[1:]) and all(
+        "," not in p and "." not in p and "%" not in p for p in parts[1:-1]
+    )
 
 
-def weigh(split: Split, identities: Sequence[Identity], percent: Sequence[bool | None], one_unit: bool = False) -> Split:
+def weigh(
+    split: Split, identities: Sequence[Identity], percent: Sequence[bool | None], one_unit: bool = False
+) -> Split:
     """The split with its full cost: profile, identities and magnitudes added; `one_unit`: all cells are of one kind."""
     numbers = [parse_cell(c) if c is not None else None for c in split.cells]
     cost, why = split.cost + _profile_cost(numbers, percent), []
@@ -133,15 +138,21 @@ def weigh(split: Split, identities: Sequence[Identity], percent: Sequence[bool |
     cost += LABEL_NUMBER * _numbers_at_end(split.label)
     beside = cells if split.untraced else split.cells
     cost += (JOINABLE / 2 if one_unit else JOINABLE) * sum(
-        1 for a, b in zip(beside, beside[1:], strict=False) if a and b and " " not in a and _SHORT.match(a) and _THREE.match(b.split(" ")[0])
+        1 for a, b in pairwise(beside) if a and b and " " not in a and _SHORT.match(a) and _THREE.match(b.split(" ")[0])
     )
     cost += (MAGNITUDE_ONE_UNIT if one_unit else MAGNITUDE) * _spread(numbers)
-    return Split(split.label, tuple(c.strip("|") if c else c for c in split.cells), cost, ", ".join(why), split.untraced)
+    return Split(
+        split.label, tuple(c.strip("|") if c else c for c in split.cells), cost, ", ".join(why), split.untraced
+    )
 
 
 def _profile_cost(numbers: Sequence[Number | None], percent: Sequence[bool | None]) -> float:
     """What the cells that are percentages where amounts belong, or the other way round, cost."""
-    wrong = sum(1 for n, expected in zip(numbers, percent, strict=False) if n is not None and expected is not None and n.percent != expected)
+    wrong = sum(
+        1
+        for n, expected in zip(numbers, percent, strict=False)
+        if n is not None and expected is not None and n.percent != expected
+    )
     return WRONG_PROFILE * wrong
 
 

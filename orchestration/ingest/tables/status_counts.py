@@ -9,7 +9,9 @@ from orchestration.ingest.words import enumeration, fold, vocabulary
 
 def recognises(table: Table) -> bool:
     titles = [fold(t) for t in table.header[1:]]
-    return any(t.startswith("enligt plan") for t in titles) and any(t.startswith(("avvik", "ej enligt")) for t in titles)
+    return any(t.startswith("enligt plan") for t in titles) and any(
+        t.startswith(("avvik", "ej enligt")) for t in titles
+    )
 
 
 def records(table: Table, context: Context) -> list[dict]:
