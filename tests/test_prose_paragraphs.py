@@ -6,7 +6,7 @@ import pytest
 from prose_helpers import read
 
 from orchestration.ingest.prose.paragraphs import LAST_LINE
-from orchestration.ingest.prose.sentences import sentences
+from orchestration.ingest.prose.sentences import LONGEST, sentences
 
 
 def texts(paragraphs, kind="prose"):
@@ -114,3 +114,10 @@ def test_sentences_end_where_they_do(text, count):
     found = sentences(text)
     assert len(found) == count
     assert all(text[s.start : s.end] == s.text for s in found)
+
+
+def test_text_without_a_stop_is_cut_into_pieces_of_bounded_length():
+    text = "ord " * 5_000
+    found = sentences(text)
+    assert max(len(s.text) for s in found) <= LONGEST
+    assert "".join(s.text + " " for s in found) == text

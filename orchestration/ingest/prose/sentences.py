@@ -20,6 +20,10 @@ _ABBREVIATION = re.compile(
 _MAY_END = re.compile(r"(?:^|[\s(])(?:m\.m|m m|m\.fl|m fl|etc|osv|o\.s\.v)$|\d\s?st$")
 
 
+#: No sentence is longer; what is (a damaged file's single line) is cut, so that reading stays linear.
+LONGEST = 2_000
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence and its place in the paragraph's text."""
@@ -54,6 +58,10 @@ def _ends_sentence(text: str, stop: int, after: int) -> bool:
 
 
 def _add(found: list[Sentence], text: str, start: int, end: int) -> None:
+    while end - start > LONGEST:
+        cut = text.rfind(" ", start + 1, start + LONGEST) + 1 or start + LONGEST
+        _add(found, text, start, cut)
+        start = cut
     part = text[start:end]
     stripped = part.strip()
     if stripped:
