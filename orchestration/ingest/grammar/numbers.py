@@ -31,8 +31,8 @@ _CELL = re.compile(
 
 WORDS = {
     "noll": 0, "inga": 0, "inget": 0, "ingen": 0, "en": 1, "ett": 1, "två": 2, "bägge": 2, "båda": 2, "tre": 3,
-    "fyra": 4, "fem": 5, "sex": 6, "sju": 7, "åtta": 8, "nio": 9, "tio": 10, "elva": 11, "tolv": 12, "tretton": 13, "fjorton": 14,
-    "femton": 15, "sexton": 16, "sjutton": 17, "arton": 18, "nitton": 19, "tjugo": 20,
+    "fyra": 4, "fem": 5, "sex": 6, "sju": 7, "åtta": 8, "nio": 9, "tio": 10, "elva": 11, "tolv": 12, "tretton": 13,
+    "fjorton": 14, "femton": 15, "sexton": 16, "sjutton": 17, "arton": 18, "nitton": 19, "tjugo": 20,
 }  # fmt: skip
 
 
