@@ -318,3 +318,42 @@ def test_every_rule_has_a_message_that_the_explanation_can_fill():
 )
 def test_numbers_are_written_the_swedish_way(value, text):
     assert amount(Decimal(value)) == text
+
+
+def months(*rates, reader="tsv", stated="2.7"):
+    """A rate told for a period against its months, with room for their weights (F1)."""
+    own = {"fact": "sick_leave", "unit": "%", "scale": Decimal(len(rates)), "allowance": Decimal("0.2")}
+    terms = [term("F1:r:9", "reported", 0, "perioden", stated, fact_no=9, line=57, **own)]
+    terms += [
+        term("F1:r:9", "term", n, f"månad {n}", rate, fact_no=n, line=48, **own) for n, rate in enumerate(rates, 1)
+    ]
+    rows = [
+        {
+            "report_id": "r",
+            "fact_no": row["fact_no"],
+            "value": row["value"],
+            "decimals": max(0, -int(row["value"].as_tuple().exponent)),
+            "confidence": 1.0,
+            "population": "Kontoret",
+            "measure": "rate",
+        }
+        for row in terms
+    ]
+    judged = judge(terms)
+    judged[0] |= {
+        "reason": "equals_last_month",
+        "computed": sum((r["value"] for r in terms[1:]), Decimal(0)) / len(rates),
+    }
+    return report(reader=reader, sick_leave=rows), terms, judged
+
+
+def test_room_of_the_rules_own_makes_no_number_the_suspect():
+    (finding,), _ = findings(*months("4.93", "4.95", "4.63", "2.71"))
+    assert (finding["reported"], finding["computed"]) == (Decimal("2.7"), Decimal("4.305"))
+    assert (finding["source_line"], finding["severity"], finding["suspect_cell"]) == (57, "warning", None)
+    assert "Talet ser ut att vara den sista månadens." in finding["message_sv"]
+
+
+def test_a_lost_decimal_mark_in_optical_text_is_the_readers():
+    (finding,), _ = findings(*months("4.9", "49", "4.6", "2.7", reader="ocr"))
+    assert finding["extraction_suspect"]

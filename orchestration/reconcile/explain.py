@@ -228,6 +228,13 @@ def _finding(
     }
 
 
+def _without_its_decimals(relation: Relation, report: _Report) -> Number | None:
+    """A term that shows fewer or more decimals than the others: optical reading drops and adds decimal marks."""
+    numbers = [n for n in (report.number(t) for t in relation.terms) if n is not None]
+    usual = max((n.decimals for n in numbers), key=[n.decimals for n in numbers].count, default=0)
+    return next((n for n in numbers if n.decimals != usual and n.value), None)
+
+
 def _unsure_of(number: Number) -> bool:
     return number.confidence < _SURE.get(number.key[0], 1.0)
 
@@ -235,7 +242,9 @@ def _unsure_of(number: Number) -> bool:
 def _unsure(cause: _Cause, report: _Report) -> tuple[Number, Decimal | None] | None:
     """Why the reading rather than the report may be wrong: the number, and what it may be instead. None: it isn't."""
     relation, repair = cause.primary, cause.repair
-    if not relation.arithmetic:
+    if report.ocr and (uneven := _without_its_decimals(relation, report)):
+        return (uneven, None)
+    if not relation.comparable:
         numbers = [n for n in (report.number(t) for t in relation.numbers) if n is not None and _unsure_of(n)]
         return (numbers[0], None) if numbers else None
     if repair is not None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from orchestration.ingest.words import fold
 from orchestration.reconcile.matching import Tables, money_factor
 from orchestration.reconcile.relations import Relation, factor
-from orchestration.reconcile.repair import Repair
+from orchestration.reconcile.repair import FLIP, Repair
 from orchestration.reconcile.wording import amount, with_unit
 
 _NEGATIVE = re.compile(r"\b(?:negativ|underskott|overskrid|samre)")
@@ -27,7 +27,12 @@ def proofs_of(
     repair: Repair, facts: Mapping[str, Sequence[dict]], tables: Tables, months: int, *, swedish: bool
 ) -> list[str]:
     """Sentences for the message, strongest first."""
-    found: list[str | None] = [_closing(relation, repair, swedish) for relation in repair.repaired[:3]]
+    found: list[str | None] = [
+        _closing(relation, repair, swedish)
+        for relation in repair.repaired[:3]
+        # That a number equals what was computed for it goes without saying.
+        if repair.kind == FLIP or relation.reported.key != repair.number.key
+    ]
     claim = next((c for c in facts.get("claims", ()) if repair.number.key[:2] == ("claims", c["fact_no"])), None)
     if claim is not None:
         found += [_linear_period(claim, repair, tables, months, swedish), _cause(claim, repair, swedish)]

@@ -53,13 +53,22 @@ class Relation:
         return (self.reported, *self.terms)
 
     @property
-    def arithmetic(self) -> bool:
-        """Whether it is an equation that another value of one of its numbers could satisfy."""
+    def comparable(self) -> bool:
+        """Whether both sides have a value and must be equal but for a margin."""
         return (
             self.comparison == "equals"
             and self.reported.value is not None
             and any(t.value is not None for t in self.terms)
         )
+
+    @property
+    def arithmetic(self) -> bool:
+        """Whether it is an equation that another value of one of its numbers could satisfy.
+
+        Where the rule grants room of its own, wider than the printed digit's, many values would satisfy it, and that
+        one does says nothing.
+        """
+        return self.comparable and self.allowance <= self.reported.half_width
 
     def holds_with(self, key: Key, value: Decimal) -> bool:
         """Whether the relation holds when the number `key` is `value` (in the relation's unit)."""

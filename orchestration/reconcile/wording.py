@@ -6,7 +6,7 @@ number is named than the one that the rule compared, before it). "Sannolikt": no
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from orchestration.reconcile.relations import Relation, Term
@@ -65,6 +65,13 @@ def suspicion(kind: str, printed: Decimal, expected: Decimal, unit: str | None, 
     return f"probably {'a wrong sign' if kind == FLIP else 'a wrong number'}: {change}"
 
 
+#: What the marts' reason code adds for the reader: (Swedish, English).
+_REASONS = {
+    "equals_last_month": ("Talet ser ut att vara den sista månadens.", "It seems to be the last month's figure."),
+    "missing_component": ("Minst en delpost saknar värde.", "At least one item has no value."),
+}
+
+
 def message(
     template: str,
     primary: Relation,
@@ -82,6 +89,8 @@ def message(
         parts.insert(0, f"{place}: {suspect}.")
     elif suspect:
         parts.append(f"{suspect[0].upper()}{suspect[1:]}.")
+    if primary.reason in _REASONS:
+        parts.append(_REASONS[primary.reason][0 if swedish else 1])
     if proofs:
         parts.append(("Stöds av: " if swedish else "Supported by: ") + "; ".join(proofs) + ".")
     if others:
@@ -94,10 +103,3 @@ def message(
             else "Uncertain reading: the number may have been misread from the document."
         )
     return " ".join(parts)
-
-
-def fields(template: str) -> Mapping[str, str]:
-    """The placeholders of a template, for tests that no rule asks for what isn't there."""
-    from string import Formatter
-
-    return {name: name for _, name, _, _ in Formatter().parse(template) if name}
