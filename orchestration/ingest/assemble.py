@@ -79,6 +79,7 @@ def _add_prose(rows: Rows, document: Document, identity: Identity, read_lines: f
         fiscal_year=identity.fiscal_year,
         row_labels=_labels(rows),
         statement_spans=_spans(rows),
+        statement_measures=_measures(rows),
         item_spans=[
             ItemSpan(
                 r["source_line"],
@@ -106,6 +107,11 @@ def _labels(rows: Rows) -> dict[str, list[str]]:
         if row["line_label"] not in labels:
             labels.append(row["line_label"])
     return found
+
+
+def _measures(rows: Rows) -> dict[str, frozenset[str]]:
+    statements = {row["statement"] for row in _cells(rows)}
+    return {s: frozenset(row["measure"] for row in _cells(rows) if row["statement"] == s) for s in statements}
 
 
 def _spans(rows: Rows) -> list[tuple[int, int, str]]:
