@@ -1,4 +1,4 @@
-"""Relations of counts, rates, units and prose: planted errors are found, what holds or can't be tested is told apart."""
+"""Relations of counts, rates, units and prose: planted errors are found, what holds or can't be tested is not."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def plant(facts: Facts) -> None:
     status(facts, "unstated", ("uppdrag", "påbörjad", 2, None, 2))
     listed(facts, "unstated", "uppdrag", None, "enligt plan", 2)
 
-    # Changes of a rate: 0.02 off within 0.105, a sign error, the last figure within it, the first beyond, no earlier rate.
+    # Changes of a rate: 0.02 off within 0.105, a sign error, the last within, the first beyond, no earlier rate.
     change(facts, "changes", "Kvinnor", "3.0", "3.4", "-0.37", 314)
     change(facts, "changes", "Män", "3.3", "3.8", "0.48", 315)
     change(facts, "changes", "Vid gränsen", "3.0", "3.4", "-0.50", 316)

@@ -83,7 +83,7 @@ def plant(facts: Facts) -> None:
         },
     )
 
-    # Percent of a budget: 100 * (3000 - 1336) / 3000 = 55.47: 55 is truncated or rounded, 56 neither; 47.83 rounds to 48.
+    # 100 * (3000 - 1336) / 3000 = 55.47: 55 is truncated or rounded, 56 neither; 47.83 rounds to 48.
     facts.cells(
         "percent",
         "investeringar",
@@ -189,16 +189,16 @@ def test_row_variance_in_the_tables_own_convention(found):
         "Utanför / avvikelse perioden": "inconsistent",
         "varav / avvikelse perioden": "consistent",
     }
-    assert [o for o in outcomes(found, "convention", "R2").values()] == ["consistent"] * 3 + ["inconsistent"]
-    assert [o for o in outcomes(found, "tie", "R2").values()] == ["consistent", "inconsistent", "consistent"]
+    assert list(outcomes(found, "convention", "R2").values()) == ["consistent"] * 3 + ["inconsistent"]
+    assert list(outcomes(found, "tie", "R2").values()) == ["consistent", "inconsistent", "consistent"]
 
 
 def test_a_years_variance_is_against_the_outcome_where_there_is_no_forecast(found):
-    assert [o for o in outcomes(found, "year_end", "R2").values()] == ["consistent", "inconsistent"]
+    assert list(outcomes(found, "year_end", "R2").values()) == ["consistent", "inconsistent"]
 
 
 def test_row_change_against_the_year_before(found):
-    assert [o for o in outcomes(found, "change", "R3").values()] == ["consistent", "rounding", "inconsistent"]
+    assert list(outcomes(found, "change", "R3").values()) == ["consistent", "rounding", "inconsistent"]
 
 
 def test_percentage_may_be_rounded_or_truncated_but_nothing_else(found):

@@ -57,6 +57,7 @@
         equals         |reported * scale - sum(weight * value)| against the half widths of all of them, plus `allowance`
                        (in the reported value's unit) where a rule grants more than rounding. `scale` stands for a
                        division that would not be exact: percent of a budget, mean of months.
+        mean           judged as equals; but the sum is an estimate, so no other value of a term would prove it
         at_least       the reported value must not be smaller in size than the computed one by more than `allowance`
         contradiction  nothing is computed; two terms of weight 1 contradict the label
 

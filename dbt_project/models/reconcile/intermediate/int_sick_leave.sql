@@ -12,7 +12,11 @@ select
     period_end,
     cast(extract(year from period_start) * 12 + extract(month from period_start) as integer) as first_month,
     cast(extract(year from period_end) * 12 + extract(month from period_end) as integer) as last_month,
-    cast(period_start as varchar) || '--' || cast(period_end as varchar) as period,
+    substr(cast(period_start as varchar), 1, 7)
+    || case
+        when substr(cast(period_start as varchar), 1, 7) = substr(cast(period_end as varchar), 1, 7) then ''
+        else '–' || substr(cast(period_end as varchar), 1, 7)
+    end as period,
     {{ exact('value') }} as value,
     {{ exact(half_width('decimals')) }} as half_width,
     source_line,

@@ -135,7 +135,7 @@ select
     stated.confidence,
     cast(rooms.n as decimal(18, 4)) as scale,
     {{ exact('rooms.room') }} as allowance,
-    'equals' as comparison,
+    'mean' as comparison,
     case
         when rooms.relation_id is null then 'months_missing'
         when rooms.equals_last_month = 1 then 'equals_last_month'
