@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from reconcile_facts import cells, claim, claim_terms, judge, report
 
@@ -338,3 +340,15 @@ def test_a_count_of_what_is_left_does_not_contradict_the_count_of_all():
 def test_a_prognosis_may_count_only_what_is_still_to_be_done():
     facts = report(assignments=LISTED, claims=counts(assignments_on_plan=19))
     assert linked(facts, "R11") == {1: [(1, "uppdrag enligt plan, listade ej slutförda", "consistent")]}
+
+
+def test_a_target_told_wrong_is_linked_but_not_a_number_from_another_column():
+    row = {"report_id": "r", "goal_no": "3.2", "line_no": 1, "indicator": "Antal platser", "scope": "kf", "decimals": 0}
+    columns = [("actual_ytd", 8), ("target", 59), ("forecast", 19)]
+    own = [
+        {**row, "fact_no": n, "measure": measure, "value": Decimal(value), "text_value": None, "unit": "st"}
+        for n, (measure, value) in enumerate(columns, 1)
+    ]
+    for value, outcomes in ((59, ["consistent"]), (95, ["inconsistent"]), (19, [])):
+        facts = report(indicator_cells=own, claims=[claim(1, "indicator_target", "Antal platser", value, unit="st")])
+        assert [outcome for rows in linked(facts, "R8").values() for *_, outcome in rows] == outcomes

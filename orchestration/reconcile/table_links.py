@@ -160,7 +160,7 @@ def _indicator_links(facts: Mapping[str, Sequence[dict]]) -> Iterator[dict]:
         cell = exact[0]
         half = cell_half({"decimals": cell["decimals"] or 0})
         agrees = fits(claim, cell["value"], half, cell["unit"])
-        if agrees or (agrees is False and measure == "target"):
+        if agrees or (agrees is False and measure == "target" and not _states_another_column(claim, cell, facts)):
             term = {
                 "fact": "indicator_cells",
                 "no": cell["fact_no"],
@@ -170,3 +170,18 @@ def _indicator_links(facts: Mapping[str, Sequence[dict]]) -> Iterator[dict]:
             }
             label = f"{cell['indicator']}, {cell.get('column_title') or measure}"
             yield link(claim, "R8", {**term, "label": label, "basis": "indicator of that name"})
+
+
+def _states_another_column(claim: Mapping, target: Mapping, facts: Mapping[str, Sequence[dict]]) -> bool:
+    """Whether the number is another one of the indicator's, or its target is told right beside it."""
+    beside = [
+        c
+        for c in facts.get("claims", ())
+        if c["claim"] == claim["claim"] and c["subject"] == claim["subject"] and c["value"] == target["value"]
+    ]
+    others = [
+        cell
+        for cell in facts.get("indicator_cells", ())
+        if cell["line_no"] == target["line_no"] and cell.get("value") == claim["value"]
+    ]
+    return bool(beside or others)
