@@ -63,7 +63,7 @@ def _note_heading(walk: Walk, line: Line) -> None:
     if goal := goal_heading(line.text):
         walk.goal_no = goal[0]
         walk.headings = [line.text.strip()]
-    elif (text := heading_text(line.text)) and (alone or opens_section(text)):
+    elif (text := heading_text(line.text)) and (alone or opens_section(text)) and not is_header_line(text):
         walk.headings = [*walk.headings[-3:], text]
         if opens_section(text):
             walk.goal_no = None

@@ -64,10 +64,19 @@ def _note_heading(walk: Walk, block: Block) -> None:
     if goal := goal_heading(block.text):
         walk.goal_no = goal[0]
         walk.headings = [block.text.strip()]
-    elif len(block.lines) <= 2 and (text := heading_text(block.text)):
+    elif (text := _heading(block)) is not None and not all_header_words(text):
         walk.headings = [*walk.headings[-3:], text]
         if opens_section(text):
             walk.goal_no = None
+
+
+def _heading(block: Block) -> str | None:
+    """The heading that a block of one or two lines states; below it there may be a filter (`Ansvar: …`)."""
+    if len(block.lines) > 2:
+        return None
+    if len(block.lines) == 2 and ":" in block.lines[1].text:
+        return heading_text(block.lines[0].text)
+    return heading_text(block.text)
 
 
 def _open(found: list[Block], at: int) -> tuple[Header, int] | None:

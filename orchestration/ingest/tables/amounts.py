@@ -6,6 +6,7 @@ import json
 import re
 
 from orchestration.ingest.grammar.numbers import parse_cell
+from orchestration.ingest.layout.headings import goal_heading
 from orchestration.ingest.tables.context import Context, fits, number_of, provenance
 from orchestration.ingest.tables.measures import amount_measures, read_title
 from orchestration.ingest.tables.model import Cell, Row, Table
@@ -121,7 +122,7 @@ def line_kind(label: str) -> str:
 
 def _name(table: Table, fact: str) -> str:
     for heading in reversed(table.headings):
-        name = slug(re.sub(r"^\d+(?:\.\d+)*\.?\s+", "", heading), "_")
-        if name and not name.startswith(("sammanfatt", "kommentar", "bedom")):
+        name = slug(heading, "_")
+        if name and goal_heading(heading) is None and not name.startswith(("sammanfatt", "kommentar")):
             return name[:60]
     return slug(table.header[0], "_") or fact.split("_")[0]
