@@ -6,7 +6,6 @@ with links as (
         {{ relation_id('rule_id', ['report_id', 'claim_no']) }}
         || case when rule_id = 'R9' then ':' || link_no else '' end as relation_id
     from {{ ref('stg_claim_links') }}
-    where rule_id in ('R8', 'R9', 'R10', 'R11')
 ),
 
 claims as (

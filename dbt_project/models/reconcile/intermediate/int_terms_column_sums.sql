@@ -1,7 +1,7 @@
--- R1. A percentage is no sum of percentages, so percent columns are left out.
+-- R1. Only what can be added is summed: amounts and counts, no percentages, indices or prices per head.
 with cells as (
     select * from {{ ref('int_cells') }}
-    where coalesce(unit, '') != '%' and measure not like '%\_pct' escape '\'
+    where coalesce(unit, 'tkr') in ('tkr', 'mnkr', 'kr', 'st', 'årsarbetare') and measure not like '%\_pct' escape '\'
 ),
 
 arcs as (
