@@ -38,7 +38,8 @@ class NothingPublished(Exception):
 
 
 def _console() -> Console:
-    return Console(highlight=False, soft_wrap=False)
+    """A pipe or a file has no width to fold to."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 250)
 
 
 @contextmanager
