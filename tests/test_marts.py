@@ -249,3 +249,14 @@ def test_every_rule_has_both_messages_and_known_placeholders(marts):
         for message in (rule["message_sv"], rule["message_en"]):
             assert message.format_map(values).startswith("x: ")
         assert rule["severity"] in ("error", "warning", "info")
+
+
+def test_an_empty_landing_folder_gives_empty_marts(tmp_path):
+    project = Project(tmp_path)
+    project.write(Facts(), [])
+    project.write_findings()
+    project.run("build", "--exclude-resource-type", "unit_test")
+    assert (
+        project.rows("select * from quality.reconciliations union all by name select report_id from core.reports") == []
+    )
+    assert len(project.rows("select * from quality.rules")) == 16

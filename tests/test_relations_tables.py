@@ -43,6 +43,20 @@ def plant(facts: Facts) -> None:
     )
     facts.arcs("net", "drift", 3, {1: 1, 2: -1})
 
+    # Prices per head and indices are no sums, counts are; a column that is named twice counts once, the first time.
+    for report, unit in (("prices", "kr/inv"), ("index", "index"), ("counts", "st")):
+        facts.cells(
+            report,
+            "volymer",
+            {"A": {"utfall": 1}, "B": {"utfall": 2}, "Summa|total": {"utfall": 9}},
+            fact="other_cells",
+            unit=unit,
+        )
+        facts.arcs(report, "volymer", 3, {1: 1, 2: 1}, fact="other_cells")
+    for value in (3, 4):
+        facts.cells("doubled", "drift", {"A": {"actual_ytd": value}, "Summa|total": {"actual_ytd": 3}})
+    facts.arcs("doubled", "drift", 2, {1: 1})
+
     # Row variance: costs are negative, variance = actual - budget; one sign error, one row at the bound, one beyond.
     facts.cells(
         "variance",
@@ -165,6 +179,16 @@ def test_column_sum_with_a_blank_item_names_the_missing_component(found):
 
 def test_percentages_are_not_summed(found):
     assert not any("procent" in r["location"] for r in found["sums", "R1"])
+
+
+def test_only_what_can_be_added_is_summed(found):
+    assert ("prices", "R1") not in found
+    assert ("index", "R1") not in found
+    assert [r["outcome"] for r in found["counts", "R1"]] == ["inconsistent"]
+
+
+def test_a_column_named_twice_counts_once(found):
+    assert [(r["outcome"], r["computed"]) for r in found["doubled", "R1"]] == [("consistent", 3)]
 
 
 def test_a_sub_total_of_unknown_structure_is_not_evaluated(found):
