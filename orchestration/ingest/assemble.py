@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from orchestration.ingest import coverage, tables
 from orchestration.ingest.document import Document
 from orchestration.ingest.identity import Identity
-from orchestration.ingest.layout import aligned, grids, stream
+from orchestration.ingest.layout import aligned, grids, spaced, stream
 from orchestration.ingest.masking import mask_lines
 from orchestration.ingest.prose.claims import read_claims
 from orchestration.ingest.prose.context import ClaimContext, ItemSpan
@@ -56,6 +56,8 @@ def read_tables(document: Document, context: Context) -> list[Table]:
     inside = frozenset(n for t in found for n in range(t.line, t.line_end + 1))
     if document.reader == "pdftext":
         found += stream.tables(document, context.frame, inside)
+    elif spaced.keeps_layout(document):
+        found += spaced.tables(document, inside)
     elif document.reader in ("ocr", "text"):
         found += aligned.tables(document, context.frame, inside)
     return sorted(found, key=lambda t: t.line)

@@ -56,7 +56,8 @@ def cells(table: Table, fact: str, context: Context) -> list[dict]:
     percent = [_mostly_percent(table, at) for at in range(len(titles))]
     if fact == "investment_cells":
         measures = [_as_percentage(m, p, measures) for m, p in zip(measures, percent, strict=True)]
-    unit = unit_in(table.header[0]) or next((u for h in reversed(table.headings[-2:]) if (u := unit_in(h))), None)
+    near = [table.header[0], *reversed(table.notes), *reversed(table.headings[-2:])]
+    unit = next((u for text in near if (u := unit_in(text))), None)
     statement = context.statement(_name(table, fact))
     found = []
     for line_no, row in enumerate(table.rows, 1):

@@ -1,0 +1,360 @@
+"""Tables in text that keeps the page's layout: columns stand below each other, set apart by blanks.
+
+Positions tell the columns: figures whose character ranges overlap from row to row are one column. A word belongs
+to the column in whose band it stands; what stands before the first band is the row's label.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from orchestration.ingest.document import Document, Line
+from orchestration.ingest.grammar.numbers import parse_cell
+from orchestration.ingest.layout.blocks import running_headers
+from orchestration.ingest.layout.headings import goal_heading, heading_text, opens_section
+from orchestration.ingest.tables.model import Cell, Row, Table
+from orchestration.ingest.words import fold, vocabulary
+
+MAX_BLANKS = 2  # blank lines inside a table
+MAX_HEADER_LINES = 7
+MIN_ROWS = 2
+PROSE_WIDTH = 60  # a single run of words this long is running text
+_RUN = re.compile(r"\S+(?: \S+)*")
+_WORD = re.compile(r"\S+")
+_DASHES = frozenset("-–—−")
+_FIGURE = re.compile(r"^[+−–-]?\s?\d[\d\s.,]*\s?%?(?:\s?-)?[*]*(?:\s?\d\))?$")
+_YEAR = re.compile(r"^(?:19|20)\d\d$")
+_SPACED = re.compile(r"\S {2,}\S.*? {2,}\S")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words set apart from others by two blanks or more: first column, column after the last, text."""
+
+    start: int
+    end: int
+    text: str
+
+    @property
+    def figure(self) -> bool:
+        return self.text in _DASHES or (bool(_FIGURE.match(self.text)) and parse_cell(self.text) is not None)
+
+
+@dataclass
+class Column:
+    """A column of figures: the range its figures cover, and the band of the line that is its own."""
+
+    start: int
+    end: int
+    left: int = 0
+    right: int = 0
+    titles: list[str] = field(default_factory=list)
+
+
+def keeps_layout(document: Document) -> bool:
+    """Whether the text keeps the page's columns: many lines with several runs set apart by blanks."""
+    lines = sum(1 for line in document.lines if _SPACED.search(line.text.strip()))
+    return lines >= 5 and lines >= 0.03 * sum(1 for line in document.lines if not line.blank)
+
+
+def runs(text: str) -> list[Run]:
+    return [Run(m.start(), m.end(), m[0]) for m in _RUN.finditer(text)]
+
+
+def tables(document: Document, skip: frozenset[int] = frozenset()) -> list[Table]:
+    """The tables of a text that keeps the layout, in order."""
+    noise = running_headers(document)
+    lines = [line for line in document.lines if line.number not in skip and line.number not in noise]
+    found: list[Table] = []
+    headings: list[str] = []
+    goal_no: str | None = None
+    at = 0
+    while at < len(lines):
+        region = _region(lines, at)
+        if region is None:
+            text = lines[at].text
+            if goal := goal_heading(text):
+                goal_no, headings = goal[0], [text.strip()]
+            elif (heading := heading_text(text)) and "  " not in heading:
+                headings = [*headings[-3:], heading]
+                goal_no = None if opens_section(heading) else goal_no
+            at += 1
+            continue
+        table = _table(lines, region, tuple(headings), goal_no)
+        if table is not None:
+            found.append(table)
+        at = region.stop
+    return found
+
+
+def _figures(line: Line) -> list[Run]:
+    return [r for r in runs(line.text) if r.figure]
+
+
+def _is_data(line: Line) -> bool:
+    """A row for certain: a label or a year, and two figures or more set apart."""
+    found = runs(line.text)
+    figures = [r for r in found if r.figure]
+    if len(figures) < 2 or (found and not found[-1].figure and len(found[-1].text) > PROSE_WIDTH):
+        return False
+    return not all(_YEAR.match(r.text) for r in figures)
+
+
+def _is_prose(line: Line) -> bool:
+    return any(len(r.text) > PROSE_WIDTH and len(r.text.split()) > 7 for r in runs(line.text))
+
+
+def _region(lines: Sequence[Line], at: int) -> range | None:
+    """The lines of the table whose first row is line `at`, or None when no row stands there."""
+    if not _is_data(lines[at]):
+        return None
+    last, blanks, position = at, 0, at + 1
+    figures = _figures(lines[at])
+    while position < len(lines):
+        line = lines[position]
+        if line.page != lines[at].page and line.page is not None:
+            break
+        if line.blank:
+            blanks += 1
+            if blanks > MAX_BLANKS:
+                break
+        elif _is_data(line):
+            if blanks and _restarts(lines, position, at):
+                break
+            last, blanks = position, 0
+        elif _is_prose(line) or (blanks > 1 and not _figures(line)):
+            break
+        elif any(_overlaps(r, f) for r in _figures(line) for f in figures) and len(runs(line.text)) <= 3:
+            last, blanks = position, 0
+        elif _looks_like_header(line) and blanks:
+            break
+        position += 1
+    return range(at, last + 1)
+
+
+def _restarts(lines: Sequence[Line], position: int, start: int) -> bool:
+    """Whether a new header stands right above a row: the row begins another table."""
+    above = [line for line in lines[max(start, position - 4) : position] if not line.blank]
+    return any(_looks_like_header(line) for line in above[-3:])
+
+
+def _looks_like_header(line: Line) -> bool:
+    words = [w.strip("():.,*").lower() for w in line.text.split()]
+    heads = vocabulary("columns")["heads"]
+    known = {w for kind in ("variance", "change", "forecast", "budget", "outcome", "target") for w in heads[kind]}
+    hits = sum(fold(w) in known or bool(_YEAR.match(w)) for w in words)
+    return hits >= 2 and len(runs(line.text)) >= 2 and not _is_data(line)
+
+
+def _overlaps(a: Run, b: Run) -> bool:
+    return a.start < b.end and b.start < a.end
+
+
+def _columns(rows: Sequence[Line]) -> list[Column]:
+    """Columns as groups of figures whose ranges overlap; bands end halfway between neighbours."""
+    spans = sorted((r.start, r.end) for line in rows for r in _figures(line))
+    merged: list[list[int]] = []
+    for start, end in spans:
+        if merged and start < merged[-1][1]:
+            merged[-1][1] = max(merged[-1][1], end)
+            merged[-1][2] += 1
+        else:
+            merged.append([start, end, 1])
+    wanted = max(1, len(rows) // 8) if len(rows) > 8 else 1
+    found = [Column(start, end) for start, end, count in merged if count >= wanted]
+    for at, column in enumerate(found):
+        column.left = (found[at - 1].end + column.start) // 2 if at else 0
+        column.right = (column.end + found[at + 1].start + 1) // 2 if at + 1 < len(found) else 10_000
+    return found
+
+
+def _table(lines: Sequence[Line], region: range, headings: tuple[str, ...], goal_no: str | None) -> Table | None:
+    rows = [lines[i] for i in region if not lines[i].blank]
+    data = [line for line in rows if _is_data(line)]
+    columns = _columns(data)
+    if len(data) < MIN_ROWS or not columns:
+        return None
+    if columns and _is_label_column(columns[0], data):
+        columns = columns[1:]
+    if not columns:
+        return None
+    columns[0].left = _label_end(data, columns[0])
+    head, notes = _header(lines, region.start, columns)
+    read = _rows(rows, columns)
+    titles = tuple(" ".join(c.titles) or f"kolumn {n}" for n, c in enumerate(columns, 1))
+    return Table(
+        (head, *titles),
+        tuple(read),
+        lines[region.start].number,
+        lines[region[-1]].number,
+        headings,
+        goal_no,
+        notes=notes,
+    )
+
+
+def _is_label_column(column: Column, data: Sequence[Line]) -> bool:
+    """Years or account numbers at the line's beginning are labels, not figures."""
+    firsts = [runs(line.text)[0] for line in data]
+    own = [r for r in firsts if r.figure and r.start < column.end]
+    return len(own) * 2 > len(data) and all(re.fullmatch(r"\d{2,6}", r.text) for r in own)
+
+
+def _label_end(data: Sequence[Line], first: Column) -> int:
+    """Where the first column's band begins: after the labels, before its widest figure."""
+    ends = [r.end for line in data for r in runs(line.text) if not r.figure and r.end <= first.start]
+    return min(first.start, max(ends, default=0) + 1)
+
+
+def _header(lines: Sequence[Line], start: int, columns: list[Column]) -> tuple[str, tuple[str, ...]]:
+    """Gives each column its title from the lines above the first row; returns the label's title and the lines read."""
+    above: list[Line] = []
+    blanks = 0
+    for at in range(start - 1, max(-1, start - 1 - MAX_HEADER_LINES - 3), -1):
+        line = lines[at]
+        if line.blank:
+            blanks += 1
+            if blanks > 1:
+                break
+            continue
+        if _is_prose(line) or _is_data(line) or len(above) >= MAX_HEADER_LINES:
+            break
+        if blanks and above and not any(r.end > columns[0].left for r in runs(line.text)):
+            break
+        above.insert(0, line)
+        blanks = 0
+    label: list[str] = []
+    for line in above:
+        found = runs(line.text)
+        grouped = [r for r in found if r.end > columns[0].left and r.start >= min(columns[0].left, 12)]
+        for run in found:
+            if run.end <= columns[0].left or run.start < min(columns[0].left, 3):
+                label.append(run.text)
+        _give_titles(grouped, columns)
+    return " ".join(label[-2:]), tuple(line.text.strip() for line in above)
+
+
+def _give_titles(found: list[Run], columns: list[Column]) -> None:
+    """Hands a header line's runs to the columns they stand over; a run over several columns is each one's or split."""
+    for run in found:
+        over = [c for c in columns if run.start < c.end and c.start < run.end]
+        if len(over) <= 1:
+            _nearest(run.start, run.end, columns).titles.append(run.text)
+            continue
+        words = [(run.start + m.start(), run.start + m.end(), m[0]) for m in _WORD.finditer(run.text)]
+        if len(words) >= len(over):
+            for start, end, word in words:
+                _nearest(start, end, columns).titles.append(word)
+        else:
+            for column in over:
+                column.titles.append(run.text)
+    _spread_groups(found, columns)
+
+
+def _spread_groups(found: list[Run], columns: list[Column]) -> None:
+    """A line with fewer titles than columns names groups of them: each column without one takes the nearest."""
+    if not 2 <= len(found) < len(columns):
+        return
+    scopes = {w for kind in ("ytd", "year") for w in vocabulary("columns")["scopes"][kind]}
+    if not all(set(fold(r.text).split()) & scopes or _YEAR.match(r.text) for r in found):
+        return
+    for column in columns:
+        if not any(run.text in column.titles for run in found):
+            middle = (column.start + column.end) / 2
+            column.titles.append(min(found, key=lambda r: abs((r.start + r.end) / 2 - middle)).text)
+
+
+def _nearest(start: int, end: int, columns: list[Column]) -> Column:
+    """The column that a title belongs to: the one it covers most, else the one whose edge or middle is nearest."""
+
+    def distance(column: Column) -> tuple[int, float]:
+        shared = min(end, column.end) - max(start, column.start)
+        middles = abs((start + end) / 2 - (column.start + column.end) / 2)
+        return -max(0, shared), min(middles, abs(end - column.end), abs(start - column.start))
+
+    return min(columns, key=distance)
+
+
+def _rows(lines: Sequence[Line], columns: list[Column]) -> list[Row]:
+    found: list[Row] = []
+    waiting: list[Line] = []  # lines of a label without figures
+    for line in lines:
+        label, cells = _read(line, columns)
+        if not any(c is not None for c in cells):
+            if found and label and label[0].islower() and not waiting and found[-1].line_end == line.number - 1:
+                last = found[-1]
+                found[-1] = Row(
+                    f"{last.label} {label}", last.cells, last.line, line.number, f"{last.text}\n{line.text}", last.page
+                )
+            elif label:
+                waiting.append(line)
+            continue
+        first = line
+        if (
+            waiting
+            and waiting[-1].number == line.number - 1
+            and (not label or label[0].islower() or _unfinished(waiting[-1]))
+        ):
+            label = _joined(waiting[-1].text.strip(), label)
+            first = waiting[-1]
+        waiting = []
+        text = line.text if first is line else f"{first.text}\n{line.text}"
+        found.append(Row(label, cells, first.number, line.number, text, line.page))
+    return found
+
+
+def _unfinished(line: Line) -> bool:
+    last = line.text.split()[-1]
+    return last.endswith(("-", ",", "/")) or fold(last) in (
+        "och",
+        "samt",
+        "for",
+        "av",
+        "i",
+        "till",
+        "med",
+        "inom",
+        "pa",
+    )
+
+
+def _joined(a: str, b: str) -> str:
+    if not b:
+        return a
+    return a[:-1] + b if a.endswith("-") and b[0].islower() and not b.startswith("och") else f"{a} {b}"
+
+
+def _read(line: Line, columns: list[Column]) -> tuple[str, tuple[Cell | None, ...]]:
+    """A line's label and its cells by position."""
+    label: list[str] = []
+    words: dict[int, list[str]] = {}
+    label_run = True  # still inside the run of words that begins the line
+    previous_end = 0
+    for m in _WORD.finditer(line.text):
+        start, end, word = m.start(), m.end(), m[0]
+        apart = start - previous_end >= 2
+        previous_end = end
+        middle = (start + end) / 2
+        numeric = bool(re.match(r"^[+−–-]?\d", word)) or word in _DASHES or word in ("+", "%")
+        if label_run and (middle < columns[0].left or (not apart and label and not numeric)):
+            label.append(word)
+            continue
+        label_run = False
+        at = next((i for i, c in enumerate(columns) if c.left <= middle < c.right), 0)
+        words.setdefault(at, []).append(word)
+    cells: list[Cell | None] = [None] * len(columns)
+    for at, parts in words.items():
+        text = " ".join(parts)
+        if text in _DASHES:
+            continue
+        cells[at] = _cell(text)
+    return " ".join(label), tuple(cells)
+
+
+def _cell(text: str) -> Cell | None:
+    if parse_cell(text) is not None:
+        return Cell(text)
+    bare = re.sub(r"(?<=\d)\s*(?:\*+|\d\))$", "", text)
+    return Cell(bare if parse_cell(bare) is not None else text)
