@@ -1,14 +1,16 @@
 """Extraction over the landing folder: limits, failures of single files, the cache, and where it runs."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from dying_worker import extract_or_die
 from fake_extraction import deliver, folders, install
 
 from expectations.result import PASSED, GateResult
-from orchestration.settings import Settings
-from orchestration.store import executors, extraction, ingest, state
+from orchestration.settings import REPOSITORY, Settings
+from orchestration.store import executors, extraction, ingest, landing, state
 from orchestration.store.state import LOADED, QUARANTINED, REJECTED
 
 
@@ -182,3 +184,34 @@ def test_many_files_get_a_process_pool_by_themselves() -> None:
 def test_an_unknown_executor_is_named() -> None:
     with pytest.raises(ValueError, match="AVSTAMT_EXECUTOR is 'cluster'"):
         executors.chosen("cluster", 1)
+
+
+def test_a_file_that_kills_its_worker_is_held_back_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = replace(folders(tmp_path), executor="process:2")
+    for name in ("a", "b", "deadly"):
+        deliver(settings, f"{name}.txt", title="x")
+    monkeypatch.setattr(extraction, "extract_file", extract_or_die)
+    found = landing.scan(settings.raw, {}, settings.max_file_bytes)
+
+    files, _ = extraction.extract_all(settings, found, "v1")
+
+    assert [(file.path, file.outcome, file.reason) for file in files] == [
+        ("a.txt", LOADED, None),
+        ("b.txt", LOADED, None),
+        ("deadly.txt", QUARANTINED, "extraction failed"),
+    ]
+
+
+def test_a_process_pool_extracts_the_same_as_this_process(tmp_path: Path) -> None:
+    """The real extraction: a stand-in put in place here would not reach the workers."""
+    inline = Settings(raw=REPOSITORY / "raw", data=tmp_path / "inline", executor="inline")
+    pool = replace(inline, data=tmp_path / "pool", executor="process:2")
+
+    for settings in (inline, pool):
+        ingest.ingest(settings, gate=passing)
+
+    def cached(of: Settings) -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in of.extracted.rglob("*.arrows")}
+
+    assert cached(inline)
+    assert cached(pool) == cached(inline)
