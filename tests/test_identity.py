@@ -1,0 +1,158 @@
+"""Whose report it is, of which kind and period: from the content; from the landing path where the content is silent."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from layouts import document
+
+from orchestration.ingest.document import Document, Unreadable
+from orchestration.ingest.identity import Identity, identify
+
+FILLER = "\n\nMånga invånare har hört av sig under våren och arbetet fortsätter som planerat.\n"
+
+
+def of(text: str, source_file: str = "a.txt") -> Identity:
+    read = document(text, "text")
+    return identify(Document(source_file, read.content_sha256, read.reader, read.lines, read.grids))
+
+
+def refused(text: str, source_file: str = "a.txt") -> Unreadable:
+    with pytest.raises(Unreadable) as raised:
+        of(text, source_file)
+    return raised.value
+
+
+def test_everything_stands_in_the_content():
+    found = of("# Delårsrapport per april 2025 för byggnämnden\n\nEkvik kommun" + FILLER)
+    assert (found.municipality, found.organisation, found.report_type) == (
+        "Ekvik kommun",
+        "Byggnämnden",
+        "delårsrapport",
+    )
+    assert (found.period_start, found.period_end, found.fiscal_year) == (date(2025, 1, 1), date(2025, 4, 30), 2025)
+    assert found.title == "Delårsrapport per april 2025 för byggnämnden"
+    assert found.report_id == "ekvik-byggnamnden-delarsrapport-2025-04-30"
+    assert found.full_year is False
+
+
+@pytest.mark.parametrize(
+    ("title", "report_type", "period_end"),
+    [
+        ("Månadsrapport per februari 2025", "månadsrapport", date(2025, 2, 28)),
+        ("Månadsuppföljning oktober 2025", "månadsrapport", date(2025, 10, 31)),
+        ("Delårsrapport per augusti 2025", "delårsrapport", date(2025, 8, 31)),
+        ("Delårsrapport 2025-08-31", "delårsrapport", date(2025, 8, 31)),
+        ("Tertialrapport januari-april 2025", "delårsrapport", date(2025, 4, 30)),
+        ("Delårsbokslut per 31 augusti 2025", "delårsbokslut", date(2025, 8, 31)),
+        ("Verksamhetsberättelse 2024", "verksamhetsberättelse", date(2024, 12, 31)),
+        ("Årsbokslut 2024", "årsbokslut", date(2024, 12, 31)),
+        ("Bokslut 2024", "årsbokslut", date(2024, 12, 31)),
+    ],
+)
+def test_the_kind_of_report_and_its_period_stand_in_the_title(title, report_type, period_end):
+    found = of(f"# {title} för byggnämnden\n\nEkvik kommun{FILLER}")
+    assert (found.report_type, found.period_end) == (report_type, period_end)
+    assert found.period_start == date(period_end.year, 1, 1)
+    assert found.full_year is (period_end.month == 12)
+
+
+def test_a_period_label_outweighs_the_title():
+    found = of(
+        f"# Delårsrapport 2025 för byggnämnden\n\nEkvik kommun\n\nNämnd: Byggnämnden    Period: 2025-04-30{FILLER}"
+    )
+    assert found.period_end == date(2025, 4, 30)
+
+
+@pytest.mark.parametrize(
+    "line", ["Ansvar: Byggnämnden", "Organisation till VR: Byggnämnden    Period: 2025-04-30", "Nämnd: Byggnämnden"]
+)
+def test_the_body_of_a_header_line(line):
+    found = of(
+        f"# Delårsrapport per april 2025\n\nEkvik kommun\n\n{line}\n\nBehandlas av Kommunstyrelsen i maj.{FILLER}"
+    )
+    assert found.organisation == "Byggnämnden"
+
+
+def test_a_memo_s_sender_is_not_the_body_whose_report_it_is():
+    text = "**Kommunstyrelsekontoret**\n\n## Verksamhetsberättelse 2024 för kommunstyrelsen\n\nEkvik kommun" + FILLER
+    assert of(text).organisation == "Kommunstyrelsen"
+
+
+@pytest.mark.parametrize(
+    ("text", "municipality"),
+    [
+        ("Ekvik kommun", "Ekvik kommun"),
+        ("Ekvik stad", "Ekvik kommun"),
+        ("Ekviks kommun", "Ekviks kommun"),
+        ("Arbetet i Ekvik kommuns skolor. Hela Ekvik kommun. Granne är Vassby kommun.", "Ekvik kommun"),
+        ("I vår kommun och i hela kommunen. Ekvik kommun.", "Ekvik kommun"),
+        ("Region Ekdal.", "Region Ekdal"),
+    ],
+)
+def test_the_municipality_is_the_one_the_text_names_most(text, municipality):
+    assert of(f"# Delårsrapport per april 2025 för byggnämnden\n\n{text}{FILLER}").municipality == municipality
+
+
+def test_the_landing_path_helps_where_the_content_is_silent():
+    found = of(f"# Delårsrapport per april 2025{FILLER}", "ekvik/byggnamnden/rapport.txt")
+    assert (found.municipality, found.organisation) == ("Ekvik kommun", "Byggnamnden")
+    assert found.report_id == "ekvik-byggnamnden-delarsrapport-2025-04-30"
+
+
+def test_the_content_outweighs_the_landing_path():
+    found = of(
+        f"# Delårsrapport per april 2025 för byggnämnden\n\nEkvik kommun{FILLER}", "vassby/skolnamnden/rapport.txt"
+    )
+    assert (found.municipality, found.organisation) == ("Ekvik kommun", "Byggnämnden")
+
+
+def test_the_file_name_says_nothing():
+    names = ("a.txt", "vassby-skolnamnden-arsbokslut-2019-12.txt", "delarsrapport-2020-08.ocr.txt")
+    text = f"# Delårsrapport per april 2025 för byggnämnden\n\nEkvik kommun{FILLER}"
+    assert len({of(text, name) for name in names}) == 1
+
+
+def test_a_report_without_owner_is_refused_with_what_is_missing_and_what_helps():
+    problem = refused(f"# Delårsrapport per april 2025{FILLER}")
+    assert problem.reason == "the report does not say whose or which it is"
+    assert "a.txt" in problem.detail
+    assert "municipality, organisation" in problem.detail
+    assert "<municipality>/<organisation>/" in problem.detail
+
+
+def test_a_report_without_a_period_is_refused():
+    problem = refused(f"# Rapport för byggnämnden i Ekvik kommun{FILLER}", "ekvik/byggnamnden/a.txt")
+    assert "period" in problem.detail
+    assert "<municipality>" not in problem.detail  # no folder would help
+
+
+def test_text_that_is_no_report_is_refused():
+    assert refused("Handla mjölk och bröd på vägen hem.\n").reason == "the report does not say whose or which it is"
+
+
+@pytest.mark.parametrize(
+    ("line", "draft"),
+    [
+        ("UTKAST", True),
+        ("Utkast 2025-05-02", True),
+        ("", False),
+        ("Ett utkast till ny taxa skickades ut på remiss i april månad.", False),
+    ],
+)
+def test_a_draft_says_so_on_a_line_of_its_own(line, draft):
+    assert of(f"# Delårsrapport per april 2025 för byggnämnden\n\n{line}\n\nEkvik kommun{FILLER}").is_draft is draft
+
+
+def test_the_date_that_the_document_states():
+    found = of(f"# Delårsrapport per april 2025 för byggnämnden\n\nEkvik kommun\n\nDatum: 2025-05-19{FILLER}")
+    assert found.document_date == date(2025, 5, 19)
+    assert found.period_end == date(2025, 4, 30)
+
+
+def test_a_filter_s_range_of_dates_is_not_the_document_s_date():
+    found = of(
+        f"# Delårsrapport per april 2025 för byggnämnden\n\nEkvik kommun\n\nDatum: 2024-01-01 - 2025-04-30{FILLER}"
+    )
+    assert found.document_date is None
