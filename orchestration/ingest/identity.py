@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from orchestration.ingest.document import Document, Unreadable
 from orchestration.ingest.grammar import dates
@@ -25,6 +25,7 @@ _YEAR = re.compile(r"\b(20[0-4]\d)\b")
 _DOCUMENT_DATE = re.compile(r"(?i)\b(?:datum|upprättad|daterad|version)\b\D{0,20}(20\d\d-\d\d-\d\d)(?!\s*[-–]\s*\d)")
 _NOT_NAMES = frozenset({"hela", "en", "vår", "denna", "varje", "svensk", "bilaga", "nya", "inom", "övriga", "egen"})
 TITLE_LINES = 60
+SAME_NAME = 88.0  # two spellings of one name, damage allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +189,31 @@ def _municipality(flat: str) -> str | None:
         return None
     groups: list[tuple[str, int]] = []
     for name, count in names.most_common():
-        at = next((i for i, (known, _) in enumerate(groups) if fuzz.ratio(fold(known), fold(name)) >= 85), None)
+        at = next((i for i, (known, _) in enumerate(groups) if fuzz.ratio(fold(known), fold(name)) >= SAME_NAME), None)
         if at is None:
             groups.append((name, count))
         else:
             groups[at] = (groups[at][0], groups[at][1] + count)
     name = max(groups, key=lambda g: g[1])[0]
-    return re.sub(r" stad$", " kommun", name)
+    return _registered(re.sub(r" stad$", " kommun", name))
+
+
+def _registered(municipality: str) -> str:
+    """The name as the register spells it (`Norrtelje` with its ä, `Göteborgs` without its s); else as printed."""
+    if not municipality.endswith(" kommun"):
+        return municipality
+    name = municipality.removesuffix(" kommun")
+    register = vocabulary("municipalities")["names"]
+    if name in register:
+        return municipality
+    folded = {fold(known): known for known in register}
+    plain = fold(name)
+    if known := folded.get(plain) or folded.get(plain.removesuffix("s")):
+        return f"{known} kommun"
+    found = (
+        process.extractOne(plain, list(folded), scorer=fuzz.ratio, score_cutoff=SAME_NAME) if len(plain) >= 6 else None
+    )
+    return f"{folded[found[0]]} kommun" if found else municipality
 
 
 def _is_body(word: str) -> bool:

@@ -17,6 +17,7 @@ from orchestration.reconcile.matching import CELL_FACTS, Tables
 from orchestration.reconcile.proofs import proofs_of
 from orchestration.reconcile.relations import Key, Relation, Term, components, read
 from orchestration.reconcile.repair import FLIP, Number, Repair, alternatives_of, best_repair, misreadings
+from orchestration.reconcile.slips import is_slip
 from orchestration.reconcile.wording import message, suspicion
 
 #: Below this a number may be misread. A sentence whose subject follows from the one before states its number as
@@ -25,6 +26,8 @@ _SURE = {"claims": 0.7}
 
 #: Readers whose cells are words on a page: a blank cell may be one that wasn't seen.
 _WITHOUT_TRUE_CELLS = ("ocr", "pdf")
+#: Rules that compare prose: what is linked may yet be about something else, so a slip must explain the difference.
+_PROSE_RULES = frozenset({"R8", "R9", "R10", "R11"})
 _VALUED_FACTS = (*CELL_FACTS, "indicator_cells", "sick_leave", "staff_turnover", "claims")
 
 
@@ -210,7 +213,7 @@ def _finding(
         "difference": difference,
         "tolerance": primary.tolerance,
         "unit": unit,
-        "severity": "info" if unsure is not None else rule["severity"],
+        "severity": "info" if unsure is not None or _far_off(cause) else rule["severity"],
         "extraction_suspect": unsure is not None,
         "suspect_cell": suspect_cell,
         "suspected_value": suspected,
@@ -226,6 +229,20 @@ def _finding(
         "first_seen": today,
         "last_seen": today,
     }
+
+
+def _far_off(cause: _Cause) -> bool:
+    """Whether prose differs by more than a slip of one number explains: a note, it may be about another thing."""
+    relations = (cause.primary, *cause.others)
+    if not all(r.rule_id in _PROSE_RULES for r in relations):
+        return False
+    if cause.repair is not None:
+        return not is_slip(cause.repair.number.value, cause.repair.value)
+    relation = cause.primary
+    keys = [term.key for term in relation.numbers if term.key is not None]
+    asked = {key: relation.value_that_satisfies(key) for key in keys}
+    current = {term.key: term.value for term in relation.numbers}
+    return not any(value is not None and is_slip(current[key] or Decimal(0), value) for key, value in asked.items())
 
 
 def _without_its_decimals(relation: Relation, report: _Report) -> Number | None:

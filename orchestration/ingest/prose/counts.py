@@ -46,14 +46,16 @@ _BARE = tolerant(
 #: "Samtliga mål utom ett"
 _ALL_BUT = tolerant(rf"\b(?:samtliga|alla)\s+(?:[a-z]+\s+)?(?:{_NOUN})\s+(?:utom|förutom)\s+(?P<n>{_N})\b")
 _NEGATED = r"(?:inte|ej|aldrig)(?:\s(?:bedöms|beräknas|förväntas|kunnat|kunna|att|ännu|helt|fullt|ut|kommer)){0,3}\s"
+#: "bli klara enligt plan" tells the plan, not the end.
+_ENDING = r"(?:(?:slutför|klar|genomför|avsluta|färdig)\w* )?"
 _STATUS = {
     "work": (
         ("new_delays", tolerant(r"tillkommit\w*(?: \w+){0,3} (?:senare|försen|försk)")),
         ("back_on_plan", tolerant(r"tidigare (?:befara|bedöm|varit försen)\w*.{0,80}enligt plan|åter enligt plan")),
         ("not_started", tolerant(r"(?:inte|ej|ännu inte|oj) (?:\w+ )?påbörja\w*")),
         ("deviating", tolerant(r"\bavvik\w+|(?:inte|ej) (?:\w+ )?enligt (?:\w+ )?(?:tid)?plan")),
-        ("on_plan", tolerant(r"(?:enligt|följer) (?:\w+ )?(?:tid)?plan\w*|i tid\b|enligt tidplan")),
-        ("delayed", tolerant(r"försena\w*|senare än|senarelag\w*|förskjut\w*|fördröj\w*")),
+        ("on_plan", tolerant(_ENDING + r"(?:enligt|följer) (?:\w+ )?(?:tid)?plan\w*|i tid\b|enligt tidplan")),
+        ("delayed", tolerant(rf"försena\w*|{_ENDING}senare än|senarelag\w*|förskjut\w*|fördröj\w*")),
         ("struck", tolerant(r"struk\w*|avskriv\w*|utgår\b|utgått|avförs")),
         ("carried_over", tolerant(r"överför\w*|kvarvarande|kvarstå\w*|från tidigare år|flyttas över|förs över")),
         ("completed", tolerant(r"slutförd\w*|slutfört|slutförts|\bklara?\b|\bklart\b|genomförda?\b|genomförts?\b|"

@@ -16,7 +16,7 @@ from orchestration.ingest.prose.folding import tolerant
 _UNITS = (
     ("tkr", r"tkr|ksek|kkr|tusen kronor|tusen kr|tusentals kronor"),
     ("mnkr", r"mnkr|mkr|msek|mkronor|miljon(?:er)? kronor|miljon(?:er)? kr|mn kr|mdkr|mdr|miljarder kronor|miljard"),
-    ("kr", r"kr/inv\w*|kronor|kr|sek"),
+    ("kr", r"kr/inv\w*|kr(?:onor)? per inv\w*|kronor|kr|sek"),
     ("procentenheter", r"%\s?-?\s?enhet\w*|procentenhet\w*|procent-?enhet\w*"),
     ("%", r"%|procent"),
 )
@@ -80,7 +80,7 @@ def _quantity(match: re.Match[str], text: str, folded: str) -> Quantity | None:
         unit = "%" if unit_match["pc"] else next(name for i, (name, _) in enumerate(_UNITS) if unit_match[f"u{i}"])
         if unit == "mnkr" and re.search(r"md|miljard", unit_match[0]):
             value, half, decimals = value * 1000, half * 1000, max(0, decimals - 3)
-        if unit == "kr" and "/inv" in unit_match[0]:
+        if unit == "kr" and re.search(r"/inv| per inv", unit_match[0]):
             unit = "kr/inv"
     before = folded[max(0, match.start() - 40) : match.start()]
     if (

@@ -1,0 +1,50 @@
+"""Is one number what a slip of the pen makes of another?
+
+A number told in prose that differs from the table's may be a wrong number, or one about something else that the reader
+took for the same. What writers get wrong looks alike: a digit, two digits swapped, a sign, a decimal or thousand
+too many, a count off by one, a figure rounded or updated by a little. Everything else is no more than a note.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+SMALL_CHANGE = Decimal("0.05")  # of the larger number: what an update between two drafts moves
+
+
+def is_slip(printed: Decimal, right: Decimal) -> bool:
+    """Whether `printed` may have been written for `right`: exact decimals, any unit, the same for both."""
+    if printed == right:
+        return False
+    a, b = abs(printed), abs(right)
+    if a == b:
+        return True
+    if not a or not b:
+        return abs(printed - right) <= 1
+    if abs(printed - right) <= max(Decimal(1) if max(a, b) <= 200 else Decimal(0), SMALL_CHANGE * max(a, b)):
+        return True
+    x, y = _digits(a), _digits(b)
+    return x == y or _one_edit(x, y) or _swapped(x, y)
+
+
+def _digits(value: Decimal) -> str:
+    """Significant digits: what is left when the decimal mark and the zeros at both ends are gone."""
+    return f"{value.normalize():f}".replace(".", "").strip("0")
+
+
+def _one_edit(x: str, y: str) -> bool:
+    """One digit changed, left out or put in; numbers of a single digit differ in all they have, so they don't count."""
+    if min(len(x), len(y)) < 2 or abs(len(x) - len(y)) > 1:
+        return False
+    if len(x) == len(y):
+        return sum(a != b for a, b in zip(x, y, strict=True)) == 1
+    short, long = sorted((x, y), key=len)
+    return any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
+
+
+def _swapped(x: str, y: str) -> bool:
+    """Two neighbouring digits changed places."""
+    if len(x) != len(y):
+        return False
+    apart = [at for at, (a, b) in enumerate(zip(x, y, strict=True)) if a != b]
+    return len(apart) == 2 and apart[1] == apart[0] + 1 and x[apart[0]] == y[apart[1]] and x[apart[1]] == y[apart[0]]
