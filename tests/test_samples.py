@@ -277,3 +277,19 @@ def test_another_name_of_the_municipality_changes_no_cell(path, name):
     found = extract(renamed.encode(), name)
     assert other in found.facts["reports"]["municipality"][0].as_py()
     assert cell_values(found) == cell_values(extracted(path, name))
+
+
+@each
+@pytest.mark.parametrize("part", range(4))
+def test_any_part_of_a_report_is_read_by_itself(path, name, part):
+    """A page lost at either end, or a table cut in two, breaks nothing else."""
+    lines = path.read_bytes().decode().split("\n")
+    size = len(lines) // 4 + 3
+    title = "# Delårsrapport per april 2025 för byggnämnden\n\nEkvik kommun\n\n"
+    found = extract((title + "\n".join(lines[part * size : (part + 1) * size])).encode(), "a.txt")
+    (row,) = found.facts["coverage"].to_pylist()
+    assert row["numeric_tokens"] == row["loaded"] + row["classified_other"] + row["unaccounted"]
+    for fact in HELD:
+        assert all(1 <= r["source_line"] <= r["source_line_end"] <= size + 5 for r in found.facts[fact].to_pylist()), (
+            fact
+        )
