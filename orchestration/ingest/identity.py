@@ -18,6 +18,7 @@ _NAME = r"[A-ZÅÄÖ][a-zåäöéü]+"
 _MUNICIPALITY = re.compile(rf"\b({_NAME}(?:[ -]{_NAME})?)\s+([Kk]ommuns?|[Ss]tads?)\b")
 _REGION = re.compile(rf"\bRegion ({_NAME}(?: {_NAME})?)\b")
 _BODY_WORD = re.compile(r"\b[A-ZÅÄÖa-zåäöé-]+\b")
+_TWO_WORDS = re.compile(r"\b[A-ZÅÄÖa-zåäö]+(?:ska|la|na|ma) (?:nämnden?|utskottet|styrelsen?)\b")
 _PERIOD_LABEL = re.compile(r"(?i)\bperiod:?\s*(20\d\d-\d\d-\d\d)")
 _MONTH = "|".join(sorted(dates.MONTHS, key=len, reverse=True))
 _PER_MONTH = re.compile(rf"(?i)\bper\s+(?:den\s+)?(?:(\d{{1,2}})\s+)?({_MONTH})\b\.?(?:\s+månad)?(?:\s+(20\d\d))?")
@@ -60,7 +61,7 @@ def identify(document: Document) -> Identity:
     titled = _title(document)
     report_type = _report_type(titled, text)
     period_end = _period_end(titled, flat, report_type)
-    municipality = _municipality(flat) or (hint and hint[0])
+    municipality = _municipality(text.split("\n")) or (hint and hint[0])
     organisation = _organisation(titled, document, flat) or (hint and hint[1])
     if not (municipality and organisation and report_type and period_end):
         told = {"municipality": municipality, "organisation": organisation, "type": report_type, "period": period_end}
@@ -174,16 +175,16 @@ def _stated_period(text: str, year: int | None) -> date | None:
     return None
 
 
-def _municipality(flat: str) -> str | None:
+def _municipality(lines: list[str]) -> str | None:
     """The most frequent name before `kommun` or `stad`; spellings that differ by damage count together."""
     names: Counter[str] = Counter()
-    for found in _MUNICIPALITY.finditer(flat):
+    for found in (m for line in lines for m in _MUNICIPALITY.finditer(line)):
         name = found[1].split()[-1] if found[1].split()[0].lower() in _NOT_NAMES else found[1]
         if name.lower() in _NOT_NAMES:
             continue
         kind = "stad" if found[2].lower().startswith("stad") else "kommun"
         names[f"{name} {kind}"] += 1
-    for found in _REGION.finditer(flat):
+    for found in (m for line in lines for m in _REGION.finditer(line)):
         names[f"Region {found[1]}"] += 1
     if not names:
         return None
@@ -223,11 +224,21 @@ def _is_body(word: str) -> bool:
     )
 
 
+def _bodies(text: str) -> list[str]:
+    """The bodies named in a text, in order: `Socialnämnden`, `Tekniska nämnden`."""
+    two = [(m.start(), m[0]) for m in _TWO_WORDS.finditer(text)]
+    one = [(m.start(), m[0]) for m in _BODY_WORD.finditer(text) if _is_body(m[0])]
+    return [name[0].upper() + name[1:] for _, name in sorted(two + one)]
+
+
 def _organisation(title: str | None, document: Document, flat: str) -> str | None:
     """The body named in the title; else in a line `Ansvar: …`; else the body that the text names most."""
-    bodies = [w for w in _BODY_WORD.findall(title or "") if _is_body(w)]
-    if bodies:
-        return bodies[-1][0].upper() + bodies[-1][1:]
+    if named := _bodies(title or ""):
+        return named[-1]
+    for line in document.lines[:TITLE_LINES]:  # a body alone on a line, or before its municipality
+        for part in re.split(r"\s{2,}|\t|,", line.text.strip(" #*")):
+            if part.strip() and _bodies(part) == [part.strip()]:
+                return part.strip()
     labelled: Counter[str] = Counter()
     labels = vocabulary("bodies")["labels"]
     for line in document.lines:
@@ -238,7 +249,7 @@ def _organisation(title: str | None, document: Document, flat: str) -> str | Non
                 labelled[body] += 1
     if labelled:
         return labelled.most_common(1)[0][0]
-    counts = Counter(w[0].upper() + w[1:] for w in _BODY_WORD.findall(flat) if _is_body(w))
+    counts = Counter(_bodies(flat))
     best = counts.most_common(1)
     return best[0][0] if best and best[0][1] >= 2 else None
 

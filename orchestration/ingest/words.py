@@ -14,6 +14,7 @@ from pathlib import Path
 import yaml
 from rapidfuzz import fuzz, process
 
+_DASHES = str.maketrans("\u2013\u2014\u2212\u2010\u2011", "-----")
 _FOLDER = Path(__file__).parent / "vocabulary"
 
 
@@ -27,7 +28,7 @@ def vocabulary(name: str) -> dict:
 @cache
 def fold(text: str) -> str:
     """Lower case, å ä ö and other marks off, blanks squeezed: `Delårs bokslut` → `delars bokslut`."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", text.translate(_DASHES)).encode("ascii", "ignore").decode().lower()
     return " ".join(plain.split())
 
 

@@ -124,6 +124,8 @@ def _region(lines: Sequence[Line], at: int) -> range | None:
             if blanks and _restarts(lines, position, at):
                 break
             last, blanks = position, 0
+        elif _is_prose(line) and _wraps(lines, position, figures):
+            pass
         elif _is_prose(line) or (blanks > 1 and not _figures(line)):
             break
         elif any(_overlaps(r, f) for r in _figures(line) for f in figures) and len(runs(line.text)) <= 3:
@@ -132,6 +134,14 @@ def _region(lines: Sequence[Line], at: int) -> range | None:
             break
         position += 1
     return range(at, last + 1)
+
+
+def _wraps(lines: Sequence[Line], position: int, figures: list[Run]) -> bool:
+    """Whether a long line is a label that goes on in the row right below it."""
+    if position + 1 >= len(lines) or lines[position].text.rstrip().endswith((".", ":")):
+        return False
+    below = lines[position + 1]
+    return _is_data(below) and any(_overlaps(r, f) for r in _figures(below) for f in figures)
 
 
 def _restarts(lines: Sequence[Line], position: int, start: int) -> bool:
@@ -176,11 +186,12 @@ def _table(lines: Sequence[Line], region: range, headings: tuple[str, ...], goal
     columns = _columns(data)
     if len(data) < MIN_ROWS or not columns:
         return None
-    if columns and _is_label_column(columns[0], data):
-        columns = columns[1:]
+    labels_end = 0
+    if _is_label_column(columns[0], data):
+        labels_end, columns = columns[0].end + 1, columns[1:]
     if not columns:
         return None
-    columns[0].left = _label_end(data, columns[0])
+    columns[0].left = max(labels_end, _label_end(data, columns[0]))
     head, notes = _header(lines, region.start, columns)
     read = _rows(rows, columns)
     titles = tuple(" ".join(c.titles) or f"kolumn {n}" for n, c in enumerate(columns, 1))

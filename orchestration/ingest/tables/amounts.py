@@ -59,11 +59,13 @@ def cells(table: Table, fact: str, context: Context) -> list[dict]:
     near = [table.header[0], *reversed(table.notes), *reversed(table.headings[-2:])]
     unit = next((u for text in near if (u := unit_in(text))), None)
     statement = context.statement(_name(table, fact))
+    references = vocabulary("columns")["references"]
+    refers = [fold(t).strip(".:") in references for t in titles]
     found = []
     for line_no, row in enumerate(table.rows, 1):
         for at, cell in enumerate(row.cells):
             number = number_of(cell)
-            if number is None or cell is None or not fits(number.value):
+            if number is None or cell is None or refers[at] or not fits(number.value):
                 continue
             found.append(
                 provenance(row)

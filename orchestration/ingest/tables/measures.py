@@ -14,6 +14,7 @@ from orchestration.ingest.words import fold, slug, vocabulary
 _MONTHS = "|".join(sorted((fold(m) for m in dates.MONTHS), key=len, reverse=True))
 _MONTH = re.compile(rf"\b({_MONTHS})\b")
 _YEAR = re.compile(r"\b(20\d\d)\b")
+_ISO_MONTH = re.compile(r"\b20\d\d-(0[1-9]|1[0-2])\b(?!-)")
 _WORD = re.compile(r"[a-z]+")
 
 
@@ -50,7 +51,8 @@ def read_title(text: str) -> Title:
     words = _WORD.findall(folded)
     heads = tuple(h for w in words if (h := head_of(w)) is not None)
     scopes = frozenset(s for s, known in vocabulary("columns")["scopes"].items() if any(w in known for w in words))
-    months = tuple(n for m in _MONTH.findall(folded) if (n := next(v for k, v in dates.MONTHS.items() if fold(k) == m)))
+    named = tuple(n for m in _MONTH.findall(folded) if (n := next(v for k, v in dates.MONTHS.items() if fold(k) == m)))
+    months = named + tuple(int(m) for m in _ISO_MONTH.findall(folded))
     return Title(heads, scopes, tuple(int(y) for y in _YEAR.findall(folded)), months, text)
 
 
@@ -128,7 +130,7 @@ def _whole_year(t: Title) -> bool:
 
 def _outcome(t: Title, year: int | None, frame: Frame, investment: bool) -> str | None:
     periodic = bool(t.months) or "delarsbokslut" in fold(t.text) or ("ytd" in t.scopes and "year" not in t.scopes)
-    if "cumulative" in t.scopes and not t.months and (investment or "alla" in fold(t.text)) and year is None:
+    if "cumulative" in t.scopes and len(t.months) < 2 and (investment or "alla" in fold(t.text)):
         return "actual_cumulative"
     if year is not None and year == frame.fiscal_year - 1:
         return "actual_ytd_prior_year" if periodic and not frame.full_year else "actual_prior_year"
