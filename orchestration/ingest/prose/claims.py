@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from orchestration.ingest.prose.amounts import AmountReader
 from orchestration.ingest.prose.context import ClaimContext, ItemSpan
 from orchestration.ingest.prose.counts import Count, read_counts
 from orchestration.ingest.prose.folding import fold, tolerant
+from orchestration.ingest.prose.money.reader import AmountReader
 from orchestration.ingest.prose.numbers import Quantity, quantities
 from orchestration.ingest.prose.paragraphs import Paragraph
 from orchestration.ingest.prose.plain_counts import read_plain

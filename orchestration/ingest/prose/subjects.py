@@ -149,6 +149,11 @@ class Names:
         """The table's last total row."""
         return next((label for label in reversed(self.labels) if is_total(label)), None)
 
+    @property
+    def result(self) -> str:
+        """The table's last row of a result, else what such a row is called."""
+        return next((label for label in reversed(self.labels) if "resultat" in fold(label)), "Resultat")
+
     def find(self, folded: str, text: str) -> list[Named]:
         """All names in the text, by their place; where two overlap the longer one counts."""
         found: list[Named] = []

@@ -94,6 +94,13 @@ OF_LAST_YEAR = tolerant(
 RANGE_BEFORE = re.compile(r"\bmellan\s+[\d ,.]+\s*(?:[tm]n?kr|kr)?\s*och\s+$")
 RANGE_AFTER = re.compile(r"^\s*(?:och|till|-)\s+\d")
 SPOKEN = tolerant(r"\bär\b|\bvar\b|\bblir\b|blev\b|uppg(?:år|ick)|landa\w*|motsvarar")
+#: A kind of cost or revenue, whether the table has a row of that name or not.
+MONEY_NOUN = tolerant(
+    r"\b(?!netto)\w*(?:kostnad(?:en|er|erna|ernas)?|intäkt(?:en|er|erna|ernas)?|utgift(?:en|er|erna)?|"
+    r"inkomst(?:en|er|erna)?|bidrag(?:et|en)?|"
+    r"hyr(?:an|or|orna)|löner(?:na)?|avgift(?:en|er|erna)?|ersättning(?:en|ar|arna)?|avskrivning(?:en|ar|"
+    r"arna)?|ränt(?:an|or|orna))\b"
+)
 PER_UNIT = tolerant(
     r"(?:kostnad|intäkt|avgift|hyra|pris|ersättning|utgift|peng|bidrag)\w*\s+per\s+(?!\d|den\b|januari|"
     r"februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)\w+"

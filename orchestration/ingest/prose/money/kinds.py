@@ -1,0 +1,80 @@
+"""What an amount tells of its row: the rules in their order, the first that reads the amount decides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from orchestration.ingest.prose import wording as w
+from orchestration.ingest.prose.folding import tolerant
+from orchestration.ingest.prose.money.changes import change, revision
+from orchestration.ingest.prose.money.differences import (
+    crossing_goes_on,
+    difference_after,
+    difference_before,
+    signed_difference_goes_on,
+)
+from orchestration.ingest.prose.money.levels import level
+from orchestration.ingest.prose.money.readings import Reading, ToldAmount
+from orchestration.ingest.prose.money.row import Row, row_of
+
+_COORDINATED = re.compile(
+    r"(?:\b(?:och|samt|respektive|resp\.?)|,)\s*(?:(?:ca|cirka|omkring|med|ett|en|om|drygt|knappt)\s+)*$"
+)
+_INCREASED_BUDGET = tolerant(
+    r"(?:utöka\w*|ökad|ökat|tillskott|förstärk\w*|höjd)\s+(?:\w+ )?(?:budget\w*|anslag\w*|ram\w*)|tilläggs\w+"
+)
+
+
+def whole_reading(told: ToldAmount, subject: str | None) -> Reading:
+    """The reading of an amount that is no part of another, about `subject`."""
+    row = row_of(told, subject)
+    return next((found for rule in _RULES if (found := rule(told, row))), _other(told, row))
+
+
+def _other(told: ToldAmount, row: Row) -> Reading:
+    return Reading("other", "", row.name, told.printed_sign)
+
+
+def _increased_investment_budget(told: ToldAmount, row: Row) -> Reading | None:
+    if row.investing and _INCREASED_BUDGET.search(told.before) and not w.VARIANCE.search(told.before):
+        return Reading("investment_budget_increase", "", row.name, w.Sign(1, None))
+    return None
+
+
+def _per_unit(told: ToldAmount, row: Row) -> Reading | None:
+    """`kostnaden per plats`: no amount of a row."""
+    return _other(told, row) if w.PER_UNIT.search(told.before) else None
+
+
+def _coordinated(told: ToldAmount, row: Row) -> Reading | None:
+    """`… 5 mnkr och 3 mnkr`: the second amount tells what the first one does."""
+    if not told.last or told.last.base == "other":
+        return None
+    if _COORDINATED.search(told.before) and not w.OWN_VERB.search(told.before):
+        return replace(told.last, subject=row.name, part=False)
+    return None
+
+
+def _other_noun(told: ToldAmount, row: Row) -> Reading | None:
+    """An addition to the budget, a noun of its own, or the same subject's amount after another such one."""
+    last = told.last
+    added = _INCREASED_BUDGET.search(told.before) and not row.investing
+    same = last is not None and last.base == "other" and last.subject == row.name
+    return _other(told, row) if added or w.OTHER_NOUN.search(told.before) or same else None
+
+
+_RULES: tuple[Callable[[ToldAmount, Row], Reading | None], ...] = (
+    revision,
+    change,
+    _increased_investment_budget,
+    difference_after,
+    _per_unit,
+    crossing_goes_on,
+    difference_before,
+    _coordinated,
+    signed_difference_goes_on,
+    _other_noun,
+    level,
+)
