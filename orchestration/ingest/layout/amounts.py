@@ -12,7 +12,7 @@ from orchestration.ingest.layout.headers import Header, all_header_words
 from orchestration.ingest.layout.placing import place_by_sums
 from orchestration.ingest.tables.measures import Frame, amount_measures, read_title
 from orchestration.ingest.tables.model import Cell, Row
-from orchestration.ingest.tables.solver import Identity, Split, confidence, profiled, solve, tokens_of
+from orchestration.ingest.tables.solver import Identity, Split, judged, profiled, solve, tokens_of
 
 _VALUE_END = re.compile(r"(?:\d|%|\s-)\*?\)?\s*$")
 
@@ -63,7 +63,7 @@ def amount_table(found: list[Block], at: int, header: Header, frame: Frame) -> t
             ranked = solve(tokens_of(full), width, identities)
             if not ranked:
                 continue
-            candidates.append(Candidate(tuple(ranked), pending[0][0] if pending else first, last, full.strip()))
+            candidates.append(Candidate(tuple(ranked), pending[0][0] if pending else first, last, full))
             pending = []
         at += 1
     return rows_of(_reweighed(candidates, width, identities, header), width), at
@@ -146,18 +146,11 @@ def rows_of(candidates: list[Candidate], width: int) -> list[Row]:
     chosen, sure = place_by_sums([c.ranked for c in candidates], width)
     rows = []
     for candidate, split, proved in zip(candidates, chosen, sure, strict=True):
-        rated = confidence(candidate.ranked) if split is candidate.ranked[0] else 0.8
-        if None in split.cells and not proved and len(candidate.ranked) > 1:
-            rated = min(rated, 0.6)
-        elif proved:
-            rated = max(rated, 0.95)
-        others = (
-            tuple(" | ".join(c or "" for c in s.cells) for s in candidate.ranked[:4] if s is not split)
-            if rated < 1
-            else ()
-        )
-        cells = tuple(Cell(c, rated, others) if c is not None else None for c in split.cells)
-        rows.append(
-            Row(split.label, cells, candidate.first.number, candidate.last.number, candidate.text, candidate.first.page)
-        )
+        cells: list[Cell | None] = []
+        for text, (rated, others) in zip(split.cells, judged(split, candidate.ranked), strict=True):
+            if text is not None and proved and (number := parse_cell(text)) is not None and number.value:
+                rated, others = 1.0, ()  # the total below holds with it here
+            cells.append(Cell(text, rated, others) if text is not None else None)
+        first, last = candidate.first, candidate.last
+        rows.append(Row(split.label, tuple(cells), first.number, last.number, candidate.text.strip(), first.page))
     return rows

@@ -11,7 +11,7 @@ from orchestration.ingest.grammar.numbers import parse_cell
 from orchestration.ingest.layout.blocks import Block
 from orchestration.ingest.layout.headers import Header
 from orchestration.ingest.tables.model import Cell, Row
-from orchestration.ingest.tables.solver import confidence, solve
+from orchestration.ingest.tables.solver import judged, solve
 from orchestration.ingest.words import enumeration
 
 _DATE = re.compile(r"20\d\d-\d\d-\d\d")
@@ -95,10 +95,8 @@ def indicator_row(gathered: list[Block], header: Header, departments: list[str])
     )
     if not ranked:
         return None
-    rated = confidence(ranked) if ranked[0].cells.count(None) + len([t for t in tokens if t]) >= len(figures) else 0.6
-    others = tuple(" | ".join(c or "" for c in s.cells) for s in ranked[1:4]) if rated < 1 else ()
     cells: list[Cell | None] = [None] * len(roles)
-    for at, text in zip(figures, ranked[0].cells, strict=True):
+    for at, text, (rated, others) in zip(figures, ranked[0].cells, judged(ranked[0], ranked), strict=True):
         cells[at] = Cell(text, rated, others) if text is not None else None
     for at, found in ending.items():
         cells[at] = Cell(found) if found else None

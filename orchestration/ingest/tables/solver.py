@@ -39,6 +39,11 @@ YEAR_AS_VALUE = 1.5
 MAGNITUDE = 0.6
 MAGNITUDE_ONE_UNIT = 2.5
 
+FAR_OFF = 3.0  # a split this much dearer is no rival
+NATURAL = 1.5  # how much less natural a split may be than one that breaks its identity
+MAX_RIVALS, MAX_READINGS = 60, 4
+INFERRED, OPEN = 0.9, 0.6
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
@@ -51,12 +56,13 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A label and N cells (None: blank); `why` says what spoke for it."""
+    """A label and N cells (None: blank), what it costs, and the identities that speak for it."""
 
     label: str
     cells: tuple[str | None, ...]
     cost: float
-    why: str = ""
+    structure: float = 0.0  # the cost without what the identities say
+    kept: frozenset[int] = frozenset()  # the identities that hold
     untraced: int = 0  # blank cells that left no trace
 
 
@@ -82,9 +88,11 @@ def splits(tokens: Sequence[str], width: int, invisible: bool, label_required: b
             if label_required:
                 if not any(c.isalpha() for t in rest for c in t) or rest[-1] == "":
                     return
+                if _SIGN.match(rest[-1]) and cells[0] is not None:
+                    return  # the sign belongs to the first figure
             elif rest:
                 return
-            found.append(Split(" ".join(t for t in rest if t), cells, blanks * INVISIBLE_BLANK, "", blanks))
+            found.append(Split(" ".join(t for t in rest if t), cells, blanks * INVISIBLE_BLANK, untraced=blanks))
             return
         if end > 0 and tokens[end - 1] == "":
             walk(end - 1, column - 1, (None, *cells), blanks)
@@ -124,14 +132,9 @@ def weigh(
 ) -> Split:
     """The split with its full cost: profile, identities and magnitudes added; `one_unit`: all cells are of one kind."""
     numbers = [parse_cell(c) if c is not None else None for c in split.cells]
-    cost, why = split.cost + _profile_cost(numbers, percent), []
-    for identity in identities:
-        verdict = _holds(identity, numbers)
-        if verdict is True:
-            cost += KEPT_IDENTITY
-            why.append("identity")
-        elif verdict is False:
-            cost += BROKEN_IDENTITY
+    cost = split.cost + _profile_cost(numbers, percent)
+    verdicts = [_holds(identity, numbers) for identity in identities]
+    told = KEPT_IDENTITY * verdicts.count(True) + BROKEN_IDENTITY * verdicts.count(False)
     cells = [c for c in split.cells if c is not None]
     if cells and _YEAR.match(cells[0]) and split.label:
         cost += YEAR_AS_VALUE
@@ -142,7 +145,12 @@ def weigh(
     )
     cost += (MAGNITUDE_ONE_UNIT if one_unit else MAGNITUDE) * _spread(numbers)
     return Split(
-        split.label, tuple(c.strip("|") if c else c for c in split.cells), cost, ", ".join(why), split.untraced
+        split.label,
+        tuple(c.strip("|") if c else c for c in split.cells),
+        cost + told,
+        cost,
+        frozenset(at for at, verdict in enumerate(verdicts) if verdict),
+        split.untraced,
     )
 
 
@@ -161,7 +169,7 @@ def profiled(ranked: Sequence[Split], percent: Sequence[bool | None]) -> list[Sp
     again = []
     for split in ranked:
         extra = _profile_cost([parse_cell(c) if c is not None else None for c in split.cells], percent)
-        again.append(replace(split, cost=split.cost + extra) if extra else split)
+        again.append(replace(split, cost=split.cost + extra, structure=split.structure + extra) if extra else split)
     return sorted(again, key=_rank)
 
 
@@ -216,11 +224,35 @@ def solve(
     return sorted((weigh(s, identities, percent, one_unit) for s in found), key=_rank)
 
 
+def rivals(chosen: Split, ranked: Sequence[Split]) -> list[Split]:
+    """The other splits that the text allows nearly as well as the chosen one.
+
+    A split is out when an identity speaks against it alone, unless it is plainly the more natural reading: then the
+    report's own number may be wrong, and the identity proves nothing.
+    """
+    found = []
+    for split in ranked[:MAX_RIVALS]:
+        if split.cells == chosen.cells and split.label == chosen.label:
+            continue
+        proved = bool(chosen.kept - split.kept) and chosen.structure <= split.structure + NATURAL
+        if not proved and split.cost - chosen.cost < FAR_OFF:
+            found.append(split)
+    return found
+
+
+def judged(chosen: Split, ranked: Sequence[Split]) -> list[tuple[float, tuple[str, ...]]]:
+    """Per cell of the chosen split how sure it is, and what the rivals read there instead (a blank cell is no reading)."""
+    others = rivals(chosen, ranked)
+    nearest = min((s.cost - chosen.cost for s in others), default=0.0)
+    unsure = INFERRED if nearest >= 1.0 else OPEN
+    verdicts = []
+    for at, cell in enumerate(chosen.cells):
+        differing = [s.cells[at] for s in others if s.cells[at] != cell]
+        readings = tuple(dict.fromkeys(c for c in differing if c is not None))
+        verdicts.append((unsure if differing else 1.0, readings[:MAX_READINGS]))
+    return verdicts
+
+
 def confidence(ranked: Sequence[Split]) -> float:
-    """How sure the best split is: 1 when it stands alone, an identity speaks for it, or the next is far off."""
-    if len(ranked) <= 1:
-        return 1.0
-    gap = ranked[1].cost - ranked[0].cost
-    if ranked[0].why or gap >= 2.0:
-        return 1.0
-    return 0.9 if gap >= 0.5 else 0.6
+    """How sure the best split is as a whole: the least sure of its cells."""
+    return min((sure for sure, _ in judged(ranked[0], ranked)), default=1.0) if ranked else 0.0
