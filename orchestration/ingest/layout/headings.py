@@ -6,20 +6,22 @@ import re
 
 from orchestration.ingest.words import enumeration, fold, vocabulary
 
+_GOAL_WORD = (
+    r"(?:(?:inriktnings|n.mnd|verksamhets|effekt|resultat|utvecklings|del|prioriterat |.vergripande )?m.{1,2}l"
+    r"|fokusomr.de)"
+)
+#: A number of several parts, or one after the word for a goal; a bare one needs a title longer than "2.1 mnkr" has.
 _GOAL = (
-    re.compile(
-        r"^\W*(?:inriktningsm.l:?\s*|n.mndm.l:?\s*|delm.l:?\s*)?(\d{1,2}(?:\.\d{1,2})+)\.?:?\s+(.{5,})$", re.IGNORECASE
-    ),
-    re.compile(
-        r"^\W*(?:m.l|inriktningsm.l|n.mndm.l|fokusomr.de)\s+(\d{1,2}(?:\.\d{1,2})*)\s?[.:–-]\s*(.{5,})$", re.IGNORECASE
-    ),
+    re.compile(rf"^\W*(?:{_GOAL_WORD}\s*:?\s*)?(\d{{1,2}}(?:\.\d{{1,2}})+)\s+(.{{5,}})$", re.IGNORECASE),
+    re.compile(rf"^\W*(?:{_GOAL_WORD}\s*:?\s*)?(\d{{1,2}}(?:\.\d{{1,2}})+)(?:\.?:|\.|\s[-–])\s+(.+)$", re.IGNORECASE),
+    re.compile(rf"^\W*{_GOAL_WORD}\s*:?\s+(\d{{1,2}}(?:\.\d{{1,2}})*)\s?[.:–-]\s*(.+)$", re.IGNORECASE),
 )
 _MARKS = re.compile(r"^(?:#{1,6}\s+|\*\*)|\*\*\s*$|\s+#+$")
 _LISTED = re.compile(r"^(?:[-•*]|\d+\.)\s")
 
 
 def goal_heading(text: str) -> tuple[str, str] | None:
-    """Number and title of a goal's heading: `2.1. Säkerställa …`, `Mål 3. …`; else None."""
+    """Number and title of a goal's heading: `2.1. Säkerställa …`, `Mål 3. …`, `Inriktningsmål: 6.1. …`; else None."""
     bare = _MARKS.sub("", text.strip()).strip(" *")
     for pattern in _GOAL:
         if (found := pattern.match(bare)) and found[2][0].isupper():

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from orchestration.ingest.layout.headings import goal_heading
 from orchestration.ingest.prose.folding import fold, tolerant
-from orchestration.ingest.prose.headings import goal_heading
 from orchestration.ingest.prose.paragraphs import Paragraph
 from orchestration.ingest.prose.sentences import sentences
 

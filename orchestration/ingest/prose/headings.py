@@ -1,4 +1,4 @@
-"""Which short lines are headings, how deep they stand, and which goal a heading names."""
+"""Which short lines of prose are headings, and how deep they stand."""
 
 from __future__ import annotations
 
@@ -7,10 +7,6 @@ from dataclasses import dataclass
 
 from orchestration.ingest.prose.folding import fold, tolerant
 
-_GOAL = tolerant(
-    r"^(?P<word>(?:inriktnings|nämnd|verksamhets|effekt|resultat|utvecklings|prioriterat |övergripande )?mål\s*:?\s+)?"
-    r"(?P<no>\d{1,2}(?:\.\d{1,2})*)(?P<dot>[.:]| [-–])?\s+(?=\S)"
-)
 _CHAPTER = tolerant(
     r"^(?:\d+\.?\s+)?(?:sammanfattning|ekonomi$|ekonomisk|ekonomiskt utfall|verksamhet$|verksamheten$|"
     r"måluppföljning|mål, |"
@@ -48,15 +44,6 @@ class Heading:
     text: str
     level: int
     goal_no: str | None = None
-
-
-def goal_heading(text: str) -> tuple[str, str] | None:
-    """(goal number, title) of `1.1. Title`, `Mål 1. Title`, `Inriktningsmål: 6.1. Title`, else None."""
-    found = _GOAL.match(fold(text))
-    if not found or not ((found["word"] and found["dot"]) or "." in found["no"]):
-        return None
-    title = text[found.end() :].strip()
-    return (found["no"], title) if title[:1].isupper() else None
 
 
 def is_comment_label(text: str) -> bool:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
 from orchestration.ingest.document import Document, Line
-from orchestration.ingest.prose.headings import Heading, goal_heading, is_comment_label, level_of, plain_heading
+from orchestration.ingest.layout.headings import goal_heading
+from orchestration.ingest.prose.headings import Heading, is_comment_label, level_of, plain_heading
+from orchestration.ingest.prose.page_leftovers import page_leftovers
 
 LAST_LINE = 10**9
 
@@ -53,10 +54,6 @@ _MARK = re.compile(r"\*{1,3}|__|</?[a-z]{1,6}\s*/?>|^\s*#{1,6}\s+|^\s*>\s+|\\(?=
 _HASHES = re.compile(r"^\s*(#{1,6})\s+")
 _BOLD_LINE = re.compile(r"^\s*(?:\*\*|__|<b>)(?P<text>[^*_<]{2,90})(?:\*\*|__|</b>):?\s*$")
 _BULLET = re.compile(r"^\s*(?:[-–•*▪·◦]\s+|\d{1,2}[.)]\s+(?=[A-ZÅÄÖ]))")
-_PAGE_NUMBER = re.compile(
-    r"^\W*(?:sida|sid\.?|page)?\s*\d{1,3}(?:\s*\(\d{1,3}\)|\s*/\s*\d{1,3}|\s+av\s+\d{1,3})?\W*$", re.IGNORECASE
-)
-_ENDS_IN_NUMBER = re.compile(r"^\s*(?P<text>\S.*?\D)\s+\d{1,3}\s*$")
 _FINAL_STOP = re.compile(r"[.!?:;][\"”')\]]*\s*$")
 _SENTENCE_CELL = re.compile(r"\w{2,}(?: \S+){4,}")
 _JOINS_HYPHEN = re.compile(r"^(?:och|eller|samt|respektive|resp|till)\b", re.IGNORECASE)
@@ -68,7 +65,7 @@ def paragraphs(document: Document, used_lines: Set[int]) -> list[Paragraph]:
 
     `used_lines` are the lines that tables took; comments within a table's region that are prose must not be among them.
     """
-    running = _running_lines(document.lines)
+    running = page_leftovers(document.lines)
     marked_blanks = _mostly_trailing_blank(document.lines)
     blocks: list[Paragraph | Heading] = []
     places: list[int] = []
@@ -98,22 +95,6 @@ def paragraphs(document: Document, used_lines: Set[int]) -> list[Paragraph]:
 def _after_label(blocks: Sequence[Paragraph | Heading]) -> bool:
     last = blocks[-1]
     return isinstance(last, Paragraph) and last.kind == "label"
-
-
-def _running_lines(lines: Sequence[Line]) -> set[int]:
-    """Page numbers and running headers: text that ends in a page number, in capitals or again and again."""
-    ends = {line.number: found["text"].strip() for line in lines if (found := _ENDS_IN_NUMBER.match(line.text))}
-    often = Counter(ends.values())
-    running = set()
-    for line in lines:
-        text = line.text.strip()
-        if text and _PAGE_NUMBER.match(text):
-            running.add(line.number)
-        head = ends.get(line.number, "")
-        words = len(head.split())
-        if (head.isupper() and words > 1) or (often[head] > 2 and words > 2):
-            running.add(line.number)
-    return running
 
 
 def _mostly_trailing_blank(lines: Sequence[Line]) -> bool:
@@ -197,9 +178,11 @@ def _heading(lines: Sequence[Line], at: int, text: str, width: int, after_label:
     if found := _HASHES.match(line):
         goal = goal_heading(text)
         return Heading(text, max(1, len(found[1]) - 1), goal[0] if goal else None)
+    if _BULLET.match(line):
+        return None
     if goal := goal_heading(text):
         return Heading(text, 2, goal[0])
-    if _BULLET.match(line) or after_label:
+    if after_label:
         return None
     if found := _BOLD_LINE.match(line):
         return Heading(text, level_of(text)) if plain_heading(text) else None
