@@ -16,6 +16,9 @@ from rapidfuzz import fuzz, process
 
 _DASHES = str.maketrans("\u2013\u2014\u2212\u2010\u2011", "-----")
 _FOLDER = Path(__file__).parent / "vocabulary"
+#: Words that turn a status or an assessment round.
+NEGATIONS = frozenset({"ej", "inte", "icke", "aldrig", "ingen", "inget", "inga", "utan", "saknas"})
+SAME_WORD = 50.0  # two spellings of one word within a phrase, damage allowed: `lag` is no damaged `hog`
 
 
 @cache
@@ -43,9 +46,10 @@ def slug(text: str, joiner: str = "-") -> str:
 
 
 @cache
-def _spellings(kind: str) -> dict[str, str]:
+def _spellings(kind: str) -> dict[str, tuple[str, str]]:
+    """Letters of each spelling → its value and the spelling itself, folded."""
     return {
-        letters(written): value
+        letters(written): (value, fold(written))
         for value, spellings in vocabulary("enumerations")[kind].items()
         for written in spellings
     }
@@ -53,15 +57,53 @@ def _spellings(kind: str) -> dict[str, str]:
 
 @cache
 def enumeration(kind: str, text: str, cutoff: float = 80.0) -> str | None:
-    """The value of `kind` (assessment, trend, status, prognosis) that `text` spells, damage allowed; else None."""
+    """The value of `kind` (assessment, trend, status, prognosis) that `text` spells, damage allowed; else None.
+
+    A word more or less is no damage: it may turn the meaning round (`Ej klar`, `Enligt ny plan`).
+    """
     spellings, wanted = _spellings(kind), letters(text)
     if wanted in spellings:
-        return spellings[wanted]
+        return spellings[wanted][0]
     if not 3 <= len(wanted) <= 40:
         return None
     near = process.extract(wanted, list(spellings), scorer=fuzz.ratio, score_cutoff=cutoff, limit=3)
-    fitting = [written for written, _, _ in near if abs(len(wanted) - len(written)) <= 2]
-    return spellings[fitting[0]] if fitting else None
+    fitting = [
+        written
+        for written, _, _ in near
+        if abs(len(wanted) - len(written)) <= 2 and _same_but_for_damage(fold(text), spellings[written][1])
+    ]
+    return spellings[fitting[0]][0] if fitting else None
+
+
+def _same_but_for_damage(text: str, known: str) -> bool:
+    words, meant = text.split(), known.split()
+    if _negations(words) - _negations(meant) or _has_prefix(text, known) or _has_prefix(known, text):
+        return False
+    if len(words) == len(meant):
+        return all(fuzz.ratio(a, b) >= SAME_WORD for a, b in zip(words, meant, strict=True))
+    return not _has_extra_word(words, known) and not _has_extra_word(meant, text)
+
+
+def _negations(words: list[str]) -> set[str]:
+    return {w for w in map(letters, words) if w in NEGATIONS}
+
+
+def _has_prefix(text: str, known: str) -> bool:
+    """Whether a letter or two stand before `known`: the `o` of `ouppfyllt`, what damage has left of an `ej`."""
+    long, short = letters(text), letters(known)
+    return any(
+        long[n : n + 3] == short[:3] and long[:n] != short[:n] and long[:n].isalpha() for n in (1, 2) if len(short) >= 3
+    )
+
+
+def _has_extra_word(words: list[str], known: str) -> bool:
+    """Whether the text without one of its words is nearer; a word that damage broke in two is needed whole."""
+    short = letters(known)
+    whole = fuzz.ratio(letters(" ".join(words)), short)
+    return any(
+        letters(word).isalpha() and fuzz.ratio(letters(" ".join(words[:at] + words[at + 1 :])), short) > whole
+        for at, word in enumerate(words)
+    )
 
 
 def alike(a: str, b: str, cutoff: float = 85.0) -> bool:
