@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from layouts import FRAME, aligned_tables, cells, document, printed
 
+from orchestration.ingest.extract import extract
 from orchestration.ingest.layout import aligned
 from orchestration.ingest.layout.stacked import (
     amount_header,
@@ -97,6 +98,25 @@ def test_an_indicator_header_names_its_years_and_its_own_period():
         "Bedömning",
         "Trend",
     )
+
+
+def test_an_indicator_header_with_the_period_s_outcome_alone():
+    lines = ["Indikator Ansvarig Utfall Mal", "(Namnd) avdelning 2023 2024 Apr 2025 2025"]
+    header = indicator_header(lines, "Indikator", FRAME)
+    assert header is not None
+    assert header.titles == ("Indikator", "Ansvarig avdelning", "Utfall period 2025", "Mål 2025")
+    assert header.roles == ("indicator", "department", None, None)
+
+
+def test_a_torn_header_never_stops_the_extraction():
+    lines = [
+        "# Delårsrapport per april 2025 för byggnämnden",
+        "Ekvik kommun",
+        "Indikator Ansvarig Utfall Ut",
+        "(Namnd) avdelning 2021 2022 2023 Aug 2024 2024",
+        "Utskottet tog upp fragan 28 augusti. Utskottet valde att avvi",
+    ]
+    assert extract("\n".join(lines).encode(), "a.txt").facts["reports"].num_rows == 1
 
 
 def test_damaged_heads_count_in_their_order():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from layouts import cells, document, exploded, printed, stream_tables
 
 from orchestration.ingest.layout.blocks import blocks, running_headers
@@ -271,3 +272,26 @@ def test_prose_alone_holds_no_table():
         )
         == []
     )
+
+
+@pytest.mark.parametrize(
+    "page", ["DELÅRSRAPPORT PER APRIL 2025  {} ", "DELÅRSRAPPORT 2025 {} ", "EKVIK KOMMUN 2025  {} "]
+)
+def test_a_running_header_may_name_its_year(page):
+    filler = "\n".join(f"Rad {chr(97 + i % 26)} i brödtexten som fortsätter. " for i in range(30))
+    text = "\n".join([page.format(7), filler, page.format(8), filler, page.format(9), filler])
+    assert running_headers(document(text, "pdftext")) == frozenset({1, 32, 63})
+
+
+def test_a_row_in_capitals_under_a_year_is_no_running_header():
+    filler = "\n".join(f"Rad {chr(97 + i % 26)} i brödtexten som fortsätter. " for i in range(30))
+    text = "\n".join(["UTFALL 2025 120 ", filler, "UTFALL 2025 140 ", filler])
+    assert running_headers(document(text, "pdftext")) == frozenset()
+
+
+def test_a_page_break_with_its_running_header_adds_no_row():
+    second = "Kostnader -131 200 -116 100 15 100 -112 700 -393 600 -392 500 1 100"
+    (table,) = stream_tables(
+        exploded(*DRIFT_HEADER, ROW, "", "  ", " ", "DELÅRSRAPPORT PER APRIL 2025  8", "  ", "", second, "")
+    )
+    assert [row.label for row in table.rows] == ["Intäkter", "Kostnader"]

@@ -175,3 +175,8 @@ def test_tags_and_emphasis_are_no_part_of_a_cell():
 def test_text_without_tabs_or_pipes_has_no_grid():
     assert of(TEXT).grids == ()
     assert of("Kostnad | 5\n").grids == ()  # one rule alone is damage, not a table
+
+
+def test_a_nul_byte_far_into_the_file_is_found_too():
+    with pytest.raises(Unreadable):
+        read("Nämnden når årets mål.\n".encode() * 4000 + b"Ekvik\x00\n", "a.txt")

@@ -7,11 +7,11 @@ that begins with a blank right below another begins a new page.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 
 from orchestration.ingest.document import Document, Line
-from orchestration.ingest.words import fold
+from orchestration.ingest.words import fold, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +73,34 @@ def blocks(document: Document, skip: frozenset[int] = frozenset()) -> list[Block
     return found
 
 
-_PAGED = re.compile(r"^\D+?\s(\d{1,3})\s*$|^\s*(\d{1,3})\s*$")
+#: A line of words, years among them, that ends in a page number.
+_PAGED = re.compile(r"^(?P<words>\D(?:\D|\b20\d\d\b)*?)(?P<gap>\s+)(?P<page>\d{1,3})$")
 
 
 def running_headers(document: Document) -> frozenset[int]:
-    """Lines that recur with nothing but a page number changing, or a page number alone after them."""
-    shapes: Counter[str] = Counter()
-    at: dict[str, list[int]] = {}
+    """Lines in capitals that recur with nothing but a page number growing; once is enough for the report's own kind.
+
+    A year right before the number may be a column's (`UTFALL 2025 120`): then a wider gap, or the kind, must tell.
+    """
+    at: dict[str, list[tuple[int, int]]] = {}
+    numbers: set[int] = set()
     for line in document.lines:
         text = line.text.strip()
-        if 6 <= len(text) <= 90 and (found := _PAGED.match(text)) and found[1]:
-            shape = re.sub(r"\d{1,3}$", "#", fold(text))
-            if shape.replace("#", "").strip():
-                shapes[shape] += 1
-                at.setdefault(shape, []).append(line.number)
-    numbers: set[int] = set()
-    for shape, lines in at.items():
-        pages = [int(re.search(r"(\d{1,3})\s*$", document.lines[n - 1].text.strip())[1]) for n in lines]  # type: ignore[index]
-        upper = all(document.lines[n - 1].text.upper() == document.lines[n - 1].text for n in lines)
-        if shapes[shape] >= 2 and pages == sorted(set(pages)) and upper and lines[-1] - lines[0] > 20:
-            numbers.update(lines)
+        if not 6 <= len(text) <= 90 or text.upper() != text or not (found := _PAGED.match(text)):
+            continue
+        words, wide = fold(found["words"]), len(found["gap"]) > 1
+        named = words.startswith(_kinds_of_report())
+        if named and wide and words[-4:].isdigit():
+            numbers.add(line.number)
+        if any(map(str.isalpha, words)) and (named or wide or not words[-4:].isdigit()):
+            at.setdefault(words, []).append((line.number, int(found["page"])))
+    for seen in at.values():
+        pages = [page for _, page in seen]
+        if len(seen) >= 2 and pages == sorted(set(pages)) and seen[-1][0] - seen[0][0] > 20:
+            numbers.update(number for number, _ in seen)
     return frozenset(numbers)
+
+
+@cache
+def _kinds_of_report() -> tuple[str, ...]:
+    return tuple(fold(s) for spellings in vocabulary("enumerations")["report_type"].values() for s in spellings)

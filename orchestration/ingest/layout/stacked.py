@@ -85,25 +85,23 @@ def indicator_header(lines: list[str], label: str, frame: Frame) -> Header | Non
     monthly = any(w.strip(_MARKS) in _MONTHS for line in lines for w in fold(line).split())
     full_years = outcomes - (1 if monthly else 0)
     first = (
-        years[-full_years:]
+        years[len(years) - full_years :]
         if len(years) >= full_years
         else list(range(frame.fiscal_year - full_years, frame.fiscal_year))
     )
-    titles, roles = [label], ["indicator"]
+    columns: list[tuple[str, str | None]] = [(label, "indicator")]
     if "department" in heads:
-        titles.append("Ansvarig avdelning")
-        roles.append("department")
-    titles += [f"Utfall {y}" for y in first] + ([f"Utfall period {frame.fiscal_year}"] if monthly else [])
-    roles += [None] * outcomes  # type: ignore[list-item]
-    for head, title in (("target", "Mål"), ("forecast", "Prognos")):
-        if head in heads:
-            titles.append(f"{title} {frame.fiscal_year}")
-            roles.append(None)  # type: ignore[arg-type]
-    for head, title in (("assessment", "Bedömning"), ("trend", "Trend")):
-        if head in heads:
-            titles.append(title)
-            roles.append(head)
-    return Header(tuple(titles), tuple(roles))
+        columns.append(("Ansvarig avdelning", "department"))
+    columns += [(f"Utfall {y}", None) for y in first]
+    if monthly:
+        columns.append((f"Utfall period {frame.fiscal_year}", None))
+    columns += [
+        (f"{title} {frame.fiscal_year}", None)
+        for head, title in (("target", "Mål"), ("forecast", "Prognos"))
+        if head in heads
+    ]
+    columns += [(t, head) for head, t in (("assessment", "Bedömning"), ("trend", "Trend")) if head in heads]
+    return Header(tuple(title for title, _ in columns), tuple(role for _, role in columns))
 
 
 def amount_header(lines: list[str], frame: Frame) -> Header | None:

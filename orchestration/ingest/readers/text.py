@@ -31,7 +31,7 @@ def plain(cell: str) -> str:
 
 
 def _decode(data: bytes, source_file: str) -> str:
-    if b"\x00" in data[:65536]:
+    if b"\x00" in data:
         raise Unreadable("not a text file", f"{source_file}: NUL byte at offset {data.index(0)}")
     if data.startswith(codecs.BOM_UTF8):
         data = data[len(codecs.BOM_UTF8) :]
