@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from orchestration.ingest import coverage, tables
 from orchestration.ingest.document import Document
 from orchestration.ingest.identity import Identity
-from orchestration.ingest.layout import aligned, grids, spaced, stream
+from orchestration.ingest.layout import aligned, grids, plain_rows, spaced, stream, torn_columns
 from orchestration.ingest.masking import mask_lines
 from orchestration.ingest.prose.claims import read_claims
 from orchestration.ingest.prose.context import ClaimContext, ItemSpan
 from orchestration.ingest.prose.goals import named_goals
 from orchestration.ingest.prose.hr import read_prose_sick_leave, read_prose_turnover
 from orchestration.ingest.prose.paragraphs import paragraphs
-from orchestration.ingest.tables import goals
+from orchestration.ingest.tables import amounts, goals
 from orchestration.ingest.tables.context import Context
 from orchestration.ingest.tables.model import Table
 from orchestration.ingest.words import fold
@@ -24,6 +24,7 @@ from orchestration.reconcile.links import link_claims
 from orchestration.reconcile.structure import classify_lines, infer_arcs
 
 _UNIT = re.compile(r"\d\s*(tkr|mnkr|mkr|kr)\b")
+_STATED_UNIT = re.compile(r"\b(?:belopp|tabeller|siffror)\w*\b.{0,30}\bi ((?:tusental|miljoner|tkr|mnkr|mkr|kr)\b)")
 _CELLS = ("finance_cells", "investment_cells", "other_cells")
 _LISTED = {"indicator_cells": "indicator", "assignments": "assignment", "goals": "goal"}
 
@@ -60,11 +61,18 @@ def read_tables(document: Document, context: Context) -> list[Table]:
         found += spaced.tables(document, inside)
     elif document.reader in ("ocr", "text"):
         found += aligned.tables(document, context.frame, inside)
+        taken = inside | {n for t in found for n in range(t.line, t.line_end + 1)}
+        found += plain_rows.tables(document, context.frame, taken)
+        taken |= {n for t in found for n in range(t.line, t.line_end + 1)}
+        found += torn_columns.tables(document, taken)
     return sorted(found, key=lambda t: t.line)
 
 
 def _amount_unit(document: Document) -> str:
-    """The unit of amounts that the text uses most; tables of a report rarely state their own."""
+    """The unit that the text says amounts are in, else the one it uses most; few tables state their own."""
+    for line in document.lines:
+        if (stated := _STATED_UNIT.search(fold(line.text))) and (unit := amounts.unit_in(stated[1])):
+            return unit
     units = Counter(u for line in document.lines for u in _UNIT.findall(fold(line.text)))
     tkr, mnkr, kr = units["tkr"], units["mnkr"] + units["mkr"], units["kr"]
     if tkr == 0 and mnkr == 0:

@@ -12,7 +12,7 @@ from orchestration.ingest.layout.headers import Header, all_header_words
 from orchestration.ingest.layout.placing import place_by_sums
 from orchestration.ingest.tables.measures import Frame, amount_measures, read_title
 from orchestration.ingest.tables.model import Cell, Row
-from orchestration.ingest.tables.solver import Identity, Split, judged, profiled, solve, tokens_of
+from orchestration.ingest.tables.solver import Identity, Split, judged, profiled, solve, splits, tokens_of
 
 _VALUE_END = re.compile(r"(?:\d|%|\s-)\*?\)?\s*$")
 
@@ -73,10 +73,11 @@ def solve_rows(texts: list[tuple[Line, Line, str]], header: Header, frame: Frame
     """Candidates for rows given as (first line, last line, text) in text whose blank cells leave no trace."""
     width = len(header.titles) - 1
     identities = identities_of(header.titles[1:], frame)
+    token_rows = [[t for t in tokens_of(text) if t and t != "|"] for _, _, text in texts]
+    full = all(splits(tokens, width, False) for tokens in token_rows)  # no row needs a blank cell: none has one
     candidates = []
-    for first, last, text in texts:
-        tokens = [t for t in tokens_of(text) if t and t != "|"]
-        ranked = solve(tokens, width, identities, visible_blanks=False) or solve(
+    for (first, last, _), tokens in zip(texts, token_rows, strict=True):
+        ranked = solve(tokens, width, identities, visible_blanks=full) or solve(
             tokens, width, identities, visible_blanks=False, label_required=False
         )
         if ranked:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from orchestration.ingest.document import Document, Grid, GridRow
 from orchestration.ingest.grammar.numbers import parse_cell
 from orchestration.ingest.layout.blocks import blocks
+from orchestration.ingest.layout.headers import is_header_word
 from orchestration.ingest.layout.headings import goal_heading, heading_text, opens_section
 from orchestration.ingest.tables.model import Cell, Row, Table
 
+MAX_HEADER_ROWS = 4
 _NOTHING = frozenset({"", "-", "–", "—"})
 
 
@@ -47,11 +49,45 @@ def _above(outline: list[tuple[int, str, str | None]], line: int) -> tuple[tuple
 
 
 def _table(grid: Grid, headings: tuple[str, ...], goal_no: str | None) -> Table | None:
-    header = grid.rows[0]
-    if len(grid.rows) < 2 or grid.width < 2 or sum(1 for c in header.cells if c and not _figure(c)) < 2:
+    size = _header_size(grid)
+    if size == 0 or len(grid.rows) <= size or grid.width < 2:
         return None
-    rows = tuple(_row(r) for r in grid.rows[1:] if any(c not in _NOTHING for c in r.cells))
-    return Table(header.cells, rows, grid.first_line, grid.last_line, headings, goal_no, true_cells=True)
+    rows = tuple(_row(r) for r in grid.rows[size:] if any(c not in _NOTHING for c in r.cells))
+    titles = _titles(grid.rows[:size])
+    return Table(titles, rows, grid.first_line, grid.last_line, headings, goal_no, true_cells=True)
+
+
+def _header_size(grid: Grid) -> int:
+    """How many rows the header has: titles first, then rows of nothing but titles, years and months below them."""
+    size = 0
+    for row in grid.rows[:MAX_HEADER_ROWS]:
+        titles = [c for c in row.cells[1:] if c]
+        if not titles or any(_figure(c) for c in titles):
+            break
+        if size and not all(_is_title(c) for c in titles):
+            break
+        size += 1
+    if size == 0 or sum(1 for row in grid.rows[:size] for c in row.cells if c and not _figure(c)) < 2:
+        return 0
+    return size
+
+
+def _is_title(cell: str) -> bool:
+    """Whether a cell below a title goes on with it: header words, a year, a month, a unit."""
+    return all(is_header_word(w) for w in cell.split()) and len(cell) <= 40
+
+
+def _titles(rows: tuple[GridRow, ...]) -> tuple[str, ...]:
+    """The header's rows as one title a column; a title over several columns is each one's."""
+    spread: list[list[str]] = []
+    for number, row in enumerate(rows):
+        cells = list(row.cells)
+        if number + 1 < len(rows):  # not the last: a blank cell lies under the title to its left
+            for at in range(2, len(cells)):
+                if not cells[at] and cells[at - 1] and rows[number + 1].cells[at]:
+                    cells[at] = cells[at - 1]
+        spread.append(cells)
+    return tuple(" ".join(c[at] for c in spread if c[at]) for at in range(len(rows[0].cells)))
 
 
 def _figure(cell: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from orchestration.ingest.document import Document, Line
 from orchestration.ingest.grammar.numbers import parse_cell
@@ -21,8 +21,11 @@ MAX_BLANKS = 2  # blank lines inside a table
 MAX_HEADER_LINES = 7
 MIN_ROWS = 2
 PROSE_WIDTH = 60  # a single run of words this long is running text
-_RUN = re.compile(r"\S+(?: \S+)*")
-_WORD = re.compile(r"\S+")
+UNTITLED = "kolumn"  # a column whose header could not be read
+MAX_BETWEEN = 8  # lines of page foot, page head and repeated header
+_PAGE_MARK = re.compile(r"\b\d{1,3}(?: ?\(\d{1,3}\))?$|^-?\s?\d{1,3}\s?-?$|\|\s*\d{1,3}$")
+_RUN = re.compile(r"[^ ]+(?: [^ ]+)*")
+_WORD = re.compile(r"[^ ]+")  # a no-break blank stands inside a number
 _DASHES = frozenset("-–—−")
 _FIGURE = re.compile(r"^[+−–-]?\s?\d[\d\s.,]*\s?%?(?:\s?-)?[*]*(?:\s?\d\))?$")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
@@ -83,10 +86,26 @@ def tables(document: Document, skip: frozenset[int] = frozenset()) -> list[Table
             at += 1
             continue
         table = _table(lines, region, tuple(headings), goal_no)
-        if table is not None:
+        if table is not None and found and _continues(found[-1], table, lines, region.start):
+            found[-1] = _merged(found[-1], table)
+        elif table is not None:
             found.append(table)
         at = region.stop
     return found
+
+
+def _continues(before: Table, table: Table, lines: Sequence[Line], start: int) -> bool:
+    """Whether a table goes on after a page break: the same header again, or none, and no prose or heading between."""
+    untitled = all(t.startswith(UNTITLED) for t in table.header[1:])
+    if len(before.header) != len(table.header) or not (untitled or before.header == table.header):
+        return False
+    between = [ln for ln in lines[:start] if ln.number > before.line_end and not ln.blank]
+    words = [ln for ln in between if ln.text.strip() not in table.notes and not _PAGE_MARK.search(ln.text.strip())]
+    return len(between) <= MAX_BETWEEN and len(words) <= 1 and not any(_is_prose(ln) for ln in words)
+
+
+def _merged(before: Table, table: Table) -> Table:
+    return replace(before, rows=before.rows + table.rows, line_end=table.line_end)
 
 
 def _figures(line: Line) -> list[Run]:
@@ -193,8 +212,8 @@ def _table(lines: Sequence[Line], region: range, headings: tuple[str, ...], goal
         return None
     columns[0].left = max(labels_end, _label_end(data, columns[0]))
     head, notes = _header(lines, region.start, columns)
-    read = _rows(rows, columns)
-    titles = tuple(" ".join(c.titles) or f"kolumn {n}" for n, c in enumerate(columns, 1))
+    read = _rows(rows, columns, _text_column(data, columns[0]))
+    titles = tuple(" ".join(c.titles) or f"{UNTITLED} {n}" for n, c in enumerate(columns, 1))
     return Table(
         (head, *titles),
         tuple(read),
@@ -217,6 +236,15 @@ def _label_end(data: Sequence[Line], first: Column) -> int:
     """Where the first column's band begins: after the labels, before its widest figure."""
     ends = [r.end for line in data for r in runs(line.text) if not r.figure and r.end <= first.start]
     return min(first.start, max(ends, default=0) + 1)
+
+
+def _text_column(data: Sequence[Line], first: Column) -> bool:
+    """Whether most rows have words of their own between the label and the figures (who pays a grant, a comment)."""
+    return sum(len(_words_before(line, first)) >= 2 for line in data) * 2 > len(data)
+
+
+def _words_before(line: Line, first: Column) -> list[Run]:
+    return [r for r in runs(line.text) if r.end <= first.left and not r.figure]
 
 
 def _header(lines: Sequence[Line], start: int, columns: list[Column]) -> tuple[str, tuple[str, ...]]:
@@ -288,11 +316,13 @@ def _nearest(start: int, end: int, columns: list[Column]) -> Column:
     return min(columns, key=distance)
 
 
-def _rows(lines: Sequence[Line], columns: list[Column]) -> list[Row]:
+def _rows(lines: Sequence[Line], columns: list[Column], words_between: bool) -> list[Row]:
     found: list[Row] = []
     waiting: list[Line] = []  # lines of a label without figures
     for line in lines:
         label, cells = _read(line, columns)
+        if words_between and len(before := _words_before(line, columns[0])) > 1:
+            label = before[0].text
         if not any(c is not None for c in cells):
             if found and label and label[0].islower() and not waiting and found[-1].line_end == line.number - 1:
                 last = found[-1]
@@ -368,4 +398,9 @@ def _cell(text: str) -> Cell | None:
     if parse_cell(text) is not None:
         return Cell(text)
     bare = re.sub(r"(?<=\d)\s*(?:\*+|\d\))$", "", text)
-    return Cell(bare if parse_cell(bare) is not None else text)
+    if parse_cell(bare) is not None:
+        return Cell(bare)
+    words = text.split(" ")
+    figures = next((i for i, w in enumerate(words) if any(c.isalpha() for c in w)), len(words))
+    first = " ".join(words[:figures])  # a comment may begin one blank after the figure
+    return Cell(first if parse_cell(first) is not None else text)

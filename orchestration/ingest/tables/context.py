@@ -23,7 +23,7 @@ class Context:
 
     @property
     def frame(self) -> Frame:
-        return Frame(self.identity.fiscal_year, self.identity.full_year)
+        return Frame(self.identity.fiscal_year, self.identity.full_year, self.identity.period_end.month)
 
     def statement(self, wanted: str) -> str:
         """`wanted`, or with the next free number when the report already has a table of that name."""

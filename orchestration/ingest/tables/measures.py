@@ -16,16 +16,18 @@ _MONTH = re.compile(rf"\b({_MONTHS})\b")
 _YEAR = re.compile(r"\b(20\d\d)\b")
 _ISO_MONTH = re.compile(r"\b20\d\d-(0[1-9]|1[0-2])\b(?!-)")
 _WORD = re.compile(r"[a-z]+")
+_OUTCOMES = frozenset({"actual_ytd", "actual_ytd_prior_year", "actual_year", "actual_prior_year"})
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """What a header says: its heads in order, its scopes, years, and whether it names months."""
+    """What a header says: its heads in order, its scopes, years and months, and whether it is a share."""
 
     heads: tuple[str, ...]
     scopes: frozenset[str]
     years: tuple[int, ...]
     months: tuple[int, ...]
+    percent: bool
     text: str
 
 
@@ -53,7 +55,8 @@ def read_title(text: str) -> Title:
     scopes = frozenset(s for s, known in vocabulary("columns")["scopes"].items() if any(w in known for w in words))
     named = tuple(n for m in _MONTH.findall(folded) if (n := next(v for k, v in dates.MONTHS.items() if fold(k) == m)))
     months = named + tuple(int(m) for m in _ISO_MONTH.findall(folded))
-    return Title(heads, scopes, tuple(int(y) for y in _YEAR.findall(folded)), months, text)
+    percent = "%" in text or any(w in vocabulary("columns")["percent"] for w in words)
+    return Title(heads, scopes, tuple(int(y) for y in _YEAR.findall(folded)), months, percent, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +65,17 @@ class Frame:
 
     fiscal_year: int
     full_year: bool  # the report covers the whole year
+    month: int | None = None  # the period's last month
 
 
 def amount_measures(titles: list[str], frame: Frame, investment: bool = False) -> list[str]:
     """The measure of each column title of a table of amounts; one that none fits keeps its header in snake_case."""
+    read = [read_title(text) for text in titles]
+    passed_over = _other_periods(read, frame, investment)
     found: list[str] = []
-    for text in titles:
-        measure = _amount(read_title(text), found, frame, investment)
+    for at, text in enumerate(titles):
+        of_another = at - 1 in passed_over and not read[at].months  # a bare variance belongs to the column before
+        measure = None if at in passed_over or of_another else _amount(read[at], found, frame, investment)
         if measure is None or measure in found:
             measure = _own_name(text, found)
         found.append(measure)
@@ -86,6 +93,20 @@ def indicator_measures(titles: list[str], frame: Frame) -> list[str]:
     return found
 
 
+def _other_periods(titles: list[Title], frame: Frame, investment: bool) -> frozenset[int]:
+    """The columns that another one with the report's own period outdoes: `Utfall mars` beside `Utfall april`."""
+    claims: dict[str, list[int]] = {}
+    for at, title in enumerate(titles):
+        if title.months and (measure := _amount(title, [], frame, investment)):
+            claims.setdefault(measure, []).append(at)
+
+    def fit(at: int) -> tuple[bool, bool, int]:
+        months = titles[at].months
+        return months[-1] == frame.month, len(months) > 1 and months[0] == 1, -at
+
+    return frozenset(at for columns in claims.values() for at in columns if at != max(columns, key=fit))
+
+
 def _own_name(text: str, taken: list[str]) -> str:
     name = slug(text, "_") or "column"
     at, base = 2, name
@@ -97,14 +118,14 @@ def _own_name(text: str, taken: list[str]) -> str:
 def _amount(t: Title, before: list[str], frame: Frame, investment: bool) -> str | None:
     if not t.heads:
         return None
-    if (
-        t.heads[0] in ("change", "variance")
-        and ("change" in t.heads)
-        and ("outcome" in t.heads or len(set(t.years)) > 1)
+    if t.percent:
+        return "variance_pct" if t.heads[0] == "variance" else None
+    if t.heads[0] in ("change", "variance") and (
+        ("change" in t.heads and ("outcome" in t.heads or len(set(t.years)) > 1)) or _between_outcomes(t, before)
     ):
         return "change_ytd"
     if t.heads[0] in ("variance", "change"):
-        return _variance(t, before, frame)
+        return _remaining(t, before) if "remaining" in t.scopes else _variance(t, before, frame)
     head = t.heads[0]
     year = t.years[-1] if t.years else None
     if head == "forecast":
@@ -122,6 +143,21 @@ def _amount(t: Title, before: list[str], frame: Frame, investment: bool) -> str 
     if head == "outcome":
         return _outcome(t, year, frame, investment)
     return None
+
+
+def _between_outcomes(t: Title, before: list[str]) -> bool:
+    """Whether a bare difference follows the outcomes of two years; beside a budget only a `förändring` is theirs."""
+    if t.months or "forecast" in t.heads or not _OUTCOMES.issuperset(before[-2:]) or len(before) < 2:
+        return False
+    planned = any(m.startswith(("budget", "forecast", "total_")) for m in before)
+    return not planned or "forandring" in fold(t.text)
+
+
+def _remaining(t: Title, before: list[str]) -> str | None:
+    """What is left of a budget is its variance only against the same period's budget, or against the forecast."""
+    if t.months or "ytd" in t.scopes or "budget_ytd" in before:
+        return "variance_ytd"
+    return "variance_year" if "forecast_year" in before else None
 
 
 def _whole_year(t: Title) -> bool:

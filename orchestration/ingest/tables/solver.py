@@ -241,7 +241,7 @@ def rivals(chosen: Split, ranked: Sequence[Split]) -> list[Split]:
 
 
 def judged(chosen: Split, ranked: Sequence[Split]) -> list[tuple[float, tuple[str, ...]]]:
-    """Per cell of the chosen split how sure it is, and what the rivals read there instead (a blank cell is no reading)."""
+    """Per cell of the chosen split how sure it is, and the other numbers that the rivals read there."""
     others = rivals(chosen, ranked)
     nearest = min((s.cost - chosen.cost for s in others), default=0.0)
     unsure = INFERRED if nearest >= 1.0 else OPEN
