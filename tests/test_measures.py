@@ -112,12 +112,58 @@ def test_a_title_that_no_measure_fits_keeps_its_own_name(title, measure):
         ),
         # next year's budget stands beside this year's under its own name
         (INTERIM, ["Budget 2025", "Budget 2026"], ["budget_year", "budget_2026"]),
-        # "Återstår" is what is left of the budget
-        (INTERIM, ["Årsbudget", "Ack. utfall", "Återstår"], ["budget_year", "actual_ytd", "variance_ytd"]),
+        # "Återstår" is what is left of the budget: of the year's, no variance before the year is over
+        (INTERIM, ["Årsbudget", "Ack. utfall", "Återstår"], ["budget_year", "actual_ytd", "aterstar"]),
+        (INTERIM, ["Periodbudget", "Ack. utfall", "Kvar"], ["budget_ytd", "actual_ytd", "variance_ytd"]),
+        (INTERIM, ["Budget", "Prognos", "Återstår"], ["budget_year", "forecast_year", "variance_year"]),
+        # a variance in percent is not the variance
+        (INTERIM, ["Budget 2025", "Utfall 2025", "Avvikelse %"], ["budget_year", "actual_ytd", "variance_pct"]),
+        (
+            INTERIM,
+            ["Periodbudget", "Utfall", "Avvikelse", "Avvikelse i procent"],
+            ["budget_ytd", "actual_ytd", "variance_ytd", "variance_pct"],
+        ),
+        # the change between two outcomes is no variance
+        (
+            INTERIM,
+            ["Utfall apr 2025", "Utfall apr 2024", "Förändring"],
+            ["actual_ytd", "actual_ytd_prior_year", "change_ytd"],
+        ),
+        (FULL_YEAR, ["Bokslut 2024", "Bokslut 2023", "Differens"], ["actual_year", "actual_prior_year", "change_ytd"]),
+        (
+            FULL_YEAR,
+            ["Budget 2024", "Bokslut 2024", "Bokslut 2023", "Avvikelse"],
+            ["budget_year", "actual_year", "actual_prior_year", "variance_year"],
+        ),
+        (
+            INTERIM,
+            ["Periodbudget", "Utfall", "Prognosavvikelse"],
+            ["budget_ytd", "actual_ytd", "variance_year"],
+        ),
     ],
 )
 def test_titles_of_a_whole_table(frame, titles, measures):
     assert amount_measures(titles, frame) == measures
+
+
+@pytest.mark.parametrize(
+    ("titles", "measures"),
+    [
+        (["Utfall mars 2025", "Utfall april 2025"], ["utfall_mars_2025", "actual_ytd"]),
+        (["Utfall april 2025", "Utfall jan-apr 2025"], ["utfall_april_2025", "actual_ytd"]),
+        (
+            ["Budget mars", "Utfall mars", "Avvikelse", "Budget april", "Utfall april", "Avvikelse"],
+            ["budget_mars", "utfall_mars", "avvikelse", "budget_ytd", "actual_ytd", "variance_ytd"],
+        ),
+        (
+            ["Utfall april 2025", "Utfall mars 2025", "Prognos 2025"],
+            ["actual_ytd", "utfall_mars_2025", "forecast_year"],
+        ),
+        (["Utfall mars 2025", "Budget 2025"], ["actual_ytd", "budget_year"]),
+    ],
+)
+def test_of_two_periods_the_report_s_own_gives_the_measure(titles, measures):
+    assert amount_measures(titles, Frame(2025, full_year=False, month=4)) == measures
 
 
 def test_titles_of_an_investment_table():

@@ -413,6 +413,22 @@ def test_a_footnote_on_the_period_holds_for_the_whole_table():
     }
 
 
+@pytest.mark.parametrize(
+    ("titles", "starts"),
+    [
+        (("Jan-apr 2025", "Jan-apr 2024"), (date(2025, 1, 1), date(2024, 1, 1))),
+        (("April 2025", "April 2024"), (date(2025, 4, 1), date(2024, 4, 1))),
+    ],
+)
+def test_sick_leave_by_group_whose_columns_name_the_period(titles, starts):
+    table = tabbed([("Sjukfrånvaro", *titles, "Förändring"), ("Kvinnor", "5,1", "5,4", "-0,3")])
+    assert pick(facts(table, "sick_leave"), "measure", "value", "period_start", "period_end") == [
+        ("rate", D("5.1"), starts[0], date(2025, 4, 30)),
+        ("rate", D("5.4"), starts[1], date(2024, 4, 30)),
+        ("change", D("-0.3"), starts[0], date(2025, 4, 30)),
+    ]
+
+
 def test_sick_leave_by_month_of_the_municipality_and_of_the_body():
     months = ("Jan", "Feb", "Mar", "Apr", "Maj", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dec")
     table = [

@@ -74,7 +74,8 @@ def amount_measures(titles: list[str], frame: Frame, investment: bool = False) -
     passed_over = _other_periods(read, frame, investment)
     found: list[str] = []
     for at, text in enumerate(titles):
-        of_another = at - 1 in passed_over and not read[at].months  # a bare variance belongs to the column before
+        difference = read[at].heads[:1] in (("variance",), ("change",))  # a bare one belongs to the column before
+        of_another = at - 1 in passed_over and difference and not read[at].months
         measure = None if at in passed_over or of_another else _amount(read[at], found, frame, investment)
         if measure is None or measure in found:
             measure = _own_name(text, found)

@@ -18,8 +18,27 @@ _MONTH_COLUMNS = 6
 def recognises(table: Table) -> bool:
     if _months(table):
         return any("sjuk" in fold(t) for t in [*table.headings, *(r.label for r in table.rows), *table.notes])
-    years = [t for t in table.header[1:] if re.fullmatch(r"\s*20\d\d\s*", t)]
-    return fold(table.header[0]).startswith("sjuk") and bool(years)
+    return fold(table.header[0]).startswith("sjuk") and any(map(_is_period, table.header[1:]))
+
+
+def _is_period(title: str) -> bool:
+    return _column_period(title, date.max) is not None
+
+
+def _column_period(title: str, last: date) -> tuple[date, date] | None:
+    """What `2025` (until the day of `last`), `Jan-apr 2025` or `April 2025` covers; None for any other title."""
+    text = title.strip()
+    if re.fullmatch(r"20\d\d", text):
+        day = dates.month_end(int(text), last.month)
+        whole = last == dates.month_end(last.year, last.month)
+        return date(int(text), 1, 1), day if whole else day.replace(day=min(last.day, day.day))
+    if (found := dates.MONTH_RANGE.fullmatch(text)) and found[3]:
+        first, end = dates.MONTHS[found[1].lower()], dates.MONTHS[found[2].lower()]
+        return (date(int(found[3]), first, 1), dates.month_end(int(found[3]), end)) if first <= end else None
+    if found := dates.MONTH_YEAR.fullmatch(text):
+        month = dates.MONTHS[found[1].lower()]
+        return date(int(found[2]), month, 1), dates.month_end(int(found[2]), month)
+    return None
 
 
 def _months(table: Table) -> list[int]:
@@ -60,29 +79,21 @@ def _by_month(table: Table, months: list[int], context: Context) -> list[dict]:
 
 
 def _by_group(table: Table, context: Context) -> list[dict]:
-    years = {at: int(t.strip()) for at, t in enumerate(table.header[1:]) if re.fullmatch(r"\s*20\d\d\s*", t)}
-    last = max(years.values())
-    month_end = _period(context, table)
+    until = _period(context, table)
+    periods = {at: p for at, t in enumerate(table.header[1:]) if (p := _column_period(t, until)) is not None}
+    latest = max(periods.values(), key=lambda p: (p[1], p[0]))  # a change is of the later of its two periods
+    changes = {at for at, t in enumerate(table.header[1:]) if fold(t).startswith(("diff", "forandring"))}
     population = _office(context, table) or context.identity.organisation
     found = []
     for row in table.rows:
         for at, cell in enumerate(row.cells):
             number = number_of(cell)
-            if number is None or cell is None or not fits(number.value):
+            if number is None or cell is None or not fits(number.value) or at not in periods.keys() | changes:
                 continue
-            year = years.get(at, last)
-            measure = (
-                "rate"
-                if at in years
-                else "change"
-                if fold(table.header[at + 1]).startswith(("diff", "forandring"))
-                else None
-            )
-            if measure is None:
-                continue
-            end = date(year, month_end.month, min(month_end.day, dates.month_end(year, month_end.month).day))
+            measure = "rate" if at in periods else "change"
+            start, end = periods.get(at, latest)
             found.append(
-                _rate(row, cell.confidence, population, row.label, measure, date(year, 1, 1), end)
+                _rate(row, cell.confidence, population, row.label, measure, start, end)
                 | {"value": number.value, "decimals": number.decimals}
             )
     return found
