@@ -65,7 +65,7 @@ def plant(facts: Facts) -> None:
             "Rätt": row(-110, -100, -10),
             "Också rätt": row(-90, -100, 10),
             "Fel tecken": row(-120, -100, 20),
-            "Vid gränsen": row(Decimal("-10.0"), -10, Decimal("0.6")),
+            "Hyror vid gränsen": row(Decimal("-10.0"), -10, Decimal("0.6")),
             "Utanför": row(Decimal("-10.0"), -10, Decimal("0.7")),
             "varav|memo": row(-50, -40, -10),
             "Utan budget": row(-50, None, -50),
@@ -133,13 +133,14 @@ def plant(facts: Facts) -> None:
         "outlook",
         "drift",
         {
-            "Under": outlook(-2077, -2678),
-            "Vid gränsen": outlook(-500, -600),
-            "Strax utanför": outlook(-500, -601),
-            "Stor budget": outlook(-500, -900, -20000),
-            "Över": outlook(-900, -300),
-            "Olika tecken": outlook(100, -600),
+            "Kostnad under": outlook(-2077, -2678),
+            "Hyror vid gränsen": outlook(-500, -600),
+            "Löner strax utanför": outlook(-500, -601),
+            "Köp av tjänster": outlook(-500, -900, -20000),
+            "Övriga kostnader": outlook(-900, -300),
+            "Intäkter av annat tecken": outlook(100, -600),
             "Nettokostnad": outlook(-500, -900),
+            "Vatten och avlopp": outlook(750, 2008),
             "Summa|total": outlook(-500, -900),
         },
     )
@@ -254,19 +255,19 @@ def test_the_same_total_in_two_tables_is_linked_only_when_most_columns_agree(fou
 def test_a_forecast_below_the_outcome_needs_more_than_the_room(found):
     judged = {r["location"].split(": ")[1].split(" /")[0]: r for r in found["outlook", "A1"]}
     assert {name: r["outcome"] for name, r in judged.items()} == {
-        "Under": "inconsistent",
-        "Vid gränsen": "consistent",
-        "Strax utanför": "inconsistent",
-        "Stor budget": "consistent",
-        "Över": "consistent",
+        "Kostnad under": "inconsistent",
+        "Hyror vid gränsen": "consistent",
+        "Löner strax utanför": "inconsistent",
+        "Köp av tjänster": "consistent",
+        "Övriga kostnader": "consistent",
     }
-    assert (judged["Under"]["reported"], judged["Under"]["computed"], judged["Under"]["difference"]) == (
+    assert (judged["Kostnad under"]["reported"], judged["Kostnad under"]["computed"], judged["Kostnad under"]["difference"]) == (
         -2077,
         -2678,
         601,
     )
-    assert judged["Stor budget"]["tolerance"] == 400
-    assert judged["Under"]["severity"] == "warning"
+    assert judged["Köp av tjänster"]["tolerance"] == 400
+    assert judged["Kostnad under"]["severity"] == "warning"
 
 
 def test_numbers_of_any_size_are_judged(found):

@@ -18,7 +18,7 @@ FLIP, MISREAD, VALUE = "flip", "misread", "value"
 _SIMPLICITY = {FLIP: 2, MISREAD: 1, VALUE: 0}
 
 #: Digits that optical reading takes for one another.
-_CONFUSED = {"0": "8", "1": "7", "3": "8", "5": "6", "6": "5", "7": "1", "8": "03"}
+_CONFUSED = {"0": "8", "1": "47", "3": "8", "4": "1", "5": "6", "6": "5", "7": "1", "8": "03"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from orchestration.ingest.document import Document, Line
 from orchestration.ingest.grammar.numbers import parse_cell
@@ -271,7 +272,12 @@ def _header(lines: Sequence[Line], start: int, columns: list[Column]) -> tuple[s
         for run in found:
             if run.end <= columns[0].left or run.start < min(columns[0].left, 3):
                 label.append(run.text)
-        _give_titles(grouped, columns)
+        groups = _groups(grouped, columns) if line is not above[-1] else None
+        if groups is None:
+            _give_titles(grouped, columns)
+        else:
+            for column, run in groups:
+                column.titles.append(run.text)
     return " ".join(label[-2:]), tuple(line.text.strip() for line in above)
 
 
@@ -289,20 +295,23 @@ def _give_titles(found: list[Run], columns: list[Column]) -> None:
         else:
             for column in over:
                 column.titles.append(run.text)
-    _spread_groups(found, columns)
 
 
-def _spread_groups(found: list[Run], columns: list[Column]) -> None:
-    """A line with fewer titles than columns names groups of them: each column without one takes the nearest."""
-    if not 2 <= len(found) < len(columns):
-        return
-    scopes = {w for kind in ("ytd", "year") for w in vocabulary("columns")["scopes"][kind]}
-    if not all(set(fold(r.text).split()) & scopes or _YEAR.match(r.text) for r in found):
-        return
-    for column in columns:
-        if not any(run.text in column.titles for run in found):
-            middle = (column.start + column.end) / 2
-            column.titles.append(min(found, key=lambda r: abs((r.start + r.end) / 2 - middle)).text)
+def _groups(found: list[Run], columns: list[Column]) -> list[tuple[Column, Run]] | None:
+    """A line of few titles, each over the middle of several columns: which columns belong to which; else None."""
+    if not 2 <= len(found) <= len(columns) / 2:
+        return None
+    middles = [(c.start + c.end) / 2 for c in columns]
+    centres = [(r.start + r.end) / 2 for r in found]
+    reach = min(b - a for a, b in pairwise(centres)) / 2 * 1.15
+    own = [min(range(len(found)), key=lambda g: abs(centres[g] - m)) for m in middles]
+    near = [abs(centres[g] - m) <= reach for g, m in zip(own, middles, strict=True)]
+    for group, centre in enumerate(centres):
+        members = [m for m, g, ok in zip(middles, own, near, strict=True) if g == group and ok]
+        step = (max(members) - min(members)) / (len(members) - 1) if len(members) > 1 else 0
+        if not step or abs(sum(members) / len(members) - centre) > 0.6 * step:
+            return None
+    return [(c, found[g]) for c, g, ok in zip(columns, own, near, strict=True) if ok]
 
 
 def _nearest(start: int, end: int, columns: list[Column]) -> Column:

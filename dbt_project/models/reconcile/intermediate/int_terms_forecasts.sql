@@ -1,10 +1,15 @@
 -- A1. A full-year forecast below what is already booked on a gross row presupposes a credit. The room, 100 tkr or 2 %
--- of the year's budget, keeps small returns and advance payments out. Net rows may go either way and are left out.
+-- of the year's budget, keeps small returns and advance payments out. Only labels that name a kind of cost or revenue
+-- are surely gross: the row of a board or an activity is a net, which may go either way.
 with cells as (
     select * from {{ ref('int_cells') }}
     where
         fact = 'finance_cells' and line_kind = 'item'
         and lower(line_label) not like '%netto%' and lower(line_label) not like '%resultat%'
+        and regexp_matches(
+            lower(line_label),
+            'kostnad|int[äa]kt|hyr|köp|avskrivning|kapitaltj|lön|arvode|material|tjänster|avgift|inhyrd|bidrag'
+        )
 ),
 
 rows_with_both as (
