@@ -89,10 +89,70 @@ def test_a_memo_s_sender_is_not_the_body_whose_report_it_is():
         ("Arbetet i Ekvik kommuns skolor. Hela Ekvik kommun. Granne är Vassby kommun.", "Ekvik kommun"),
         ("I vår kommun och i hela kommunen. Ekvik kommun.", "Ekvik kommun"),
         ("Region Ekdal.", "Region Ekdal"),
+        ("För Ekvik kommun", "Ekvik kommun"),
+        ("Verksamheten i Ekvik kommun.", "Ekvik kommun"),
+        ("EKVIK KOMMUN          UPPFÖLJNING", "Ekvik kommun"),
+        ("Norra Ekvik kommun", "Norra Ekvik kommun"),
+        ("Upplands Vasby kommun", "Upplands Väsby kommun"),
+        ("I Lilla Edet kommun. Budget Lilla Edet kommun.", "Lilla Edet kommun"),
     ],
 )
 def test_the_municipality_is_the_one_the_text_names_most(text, municipality):
     assert of(f"# Delårsrapport per april 2025 för byggnämnden\n\n{text}{FILLER}").municipality == municipality
+
+
+def test_a_capital_word_before_the_municipality_is_not_its_name():
+    found = of(f"# Delårsrapport Ekvik kommun april 2025\n\nAnsvar: Byggnämnden{FILLER}")
+    assert (found.municipality, found.period_end) == ("Ekvik kommun", date(2025, 4, 30))
+
+
+@pytest.mark.parametrize(
+    ("title", "line", "organisation"),
+    [
+        (" för kultur- och fritidsnämnden", "", "Kultur- och fritidsnämnden"),
+        (" Barn- och utbildningsnämnden", "", "Barn- och utbildningsnämnden"),
+        (" för barn-, ungdoms- och skolnämnden", "", "Barn-, ungdoms- och skolnämnden"),
+        ("", "Ansvar: Kultur- och fritidsnämnden", "Kultur- och fritidsnämnden"),
+        ("", "Vård- och omsorgsnämnden, Ekvik kommun", "Vård- och omsorgsnämnden"),
+        (" för tekniska nämnden", "", "Tekniska nämnden"),
+        ("", "Ansvar: Tekniska nämnden", "Tekniska nämnden"),
+        ("", "Ansvar: Tekniska nämnden    Period: 2025-04-30", "Tekniska nämnden"),
+        ("", "Nämnd: Miljö- och byggnämnden", "Miljö- och byggnämnden"),
+    ],
+)
+def test_bodies_of_several_words(title, line, organisation):
+    assert of(f"# Delårsrapport per april 2025{title}\n\nEkvik kommun\n\n{line}{FILLER}").organisation == organisation
+
+
+@pytest.mark.parametrize(
+    ("title", "organisation"),
+    [
+        ("Byggnämndens delårsrapport per april 2025", "Byggnämnden"),
+        ("Tekniska nämndens delårsrapport per april 2025", "Tekniska nämnden"),
+        ("Kultur- och fritidsnämndens delårsrapport per april 2025", "Kultur- och fritidsnämnden"),
+    ],
+)
+def test_a_body_in_the_genitive(title, organisation):
+    assert of(f"# {title}\n\nEkvik kommun{FILLER}").organisation == organisation
+
+
+@pytest.mark.parametrize(
+    ("title", "end"),
+    [
+        ("Delårsrapport tertial 2 2025", date(2025, 8, 31)),
+        ("Delårsrapport T1 2025", date(2025, 4, 30)),
+        ("Delårsrapport 2, 2025", date(2025, 8, 31)),
+        ("Tertialrapport 1 2025", date(2025, 4, 30)),
+        ("Ekonomisk delårsrapport 2025 delår 1", date(2025, 4, 30)),
+    ],
+)
+def test_a_report_named_by_its_third_of_the_year(title, end):
+    assert of(f"# {title} för byggnämnden\n\nEkvik kommun{FILLER}").period_end == end
+
+
+def test_the_third_of_the_year_may_stand_below_the_title():
+    text = f"# Delårsrapport för byggnämnden\n\nEkvik kommun\n\nUppföljning delår 1 2025{FILLER}"
+    assert of(text).period_end == date(2025, 4, 30)
 
 
 def test_the_landing_path_helps_where_the_content_is_silent():
@@ -119,6 +179,12 @@ def test_a_report_without_owner_is_refused_with_what_is_missing_and_what_helps()
     assert problem.reason == "the report does not say whose or which it is"
     assert "a.txt" in problem.detail
     assert "municipality, organisation" in problem.detail
+    assert "<municipality>/<organisation>/" in problem.detail
+
+
+def test_the_advice_on_folders_is_given_when_only_the_municipality_is_missing():
+    problem = refused(f"# Delårsrapport per april 2025 för byggnämnden{FILLER}")
+    assert "no municipality found" in problem.detail
     assert "<municipality>/<organisation>/" in problem.detail
 
 

@@ -15,13 +15,21 @@ from orchestration.ingest.grammar import dates
 from orchestration.ingest.words import fold, slug, vocabulary
 
 _NAME = r"[A-ZÅÄÖ][a-zåäöéü]+"
-_MUNICIPALITY = re.compile(rf"\b({_NAME}(?:[ -]{_NAME})?)\s+([Kk]ommuns?|[Ss]tads?)\b")
+_CAPITALS = r"[A-ZÅÄÖÉÜ]{2,}"
+_MUNICIPALITY = re.compile(
+    rf"\b(?P<name>{_NAME}(?:[ -]{_NAME})?)\s+(?P<kind>[Kk]ommuns?|[Ss]tads?)\b"
+    rf"|\b(?P<NAME>{_CAPITALS}(?:[ -]{_CAPITALS})?)\s+(?P<KIND>KOMMUNS?|STADS?)\b"
+)
 _REGION = re.compile(rf"\bRegion ({_NAME}(?: {_NAME})?)\b")
-_BODY_WORD = re.compile(r"\b[A-ZÅÄÖa-zåäöé-]+\b")
-_TWO_WORDS = re.compile(r"\b[A-ZÅÄÖa-zåäö]+(?:ska|la|na|ma) (?:nämnden?|utskottet|styrelsen?)\b")
+#: A word, with an adjective before it (`Tekniska nämnden`) or its other half (`Barn-, ungdoms- och skolnämnden`).
+_BODY = re.compile(
+    r"\b(?P<adjective>[A-ZÅÄÖa-zåäö]+(?:ska|la|na|ma) (?:nämnden?|utskottet|styrelsen?))s?\b"
+    r"|\b(?P<half>[A-ZÅÄÖa-zåäöé]+-(?:,\s?[a-zåäöé]+-)*\s+(?:och|&)\s+)?(?P<word>[A-ZÅÄÖa-zåäöé-]+)\b"
+)
 _PERIOD_LABEL = re.compile(r"(?i)\bperiod:?\s*(20\d\d-\d\d-\d\d)")
 _MONTH = "|".join(sorted(dates.MONTHS, key=len, reverse=True))
 _PER_MONTH = re.compile(rf"(?i)\bper\s+(?:den\s+)?(?:(\d{{1,2}})\s+)?({_MONTH})\b\.?(?:\s+månad)?(?:\s+(20\d\d))?")
+_THIRD = re.compile(r"(?i)\b(?:tertial|t|delår|(?:tertial|delårs)rapport)\s?([123])\b,?(?:\s+(20\d\d)\b)?")
 _YEAR = re.compile(r"\b(20[0-4]\d)\b")
 _DOCUMENT_DATE = re.compile(r"(?i)\b(?:datum|upprättad|daterad|version)\b\D{0,20}(20\d\d-\d\d-\d\d)(?!\s*[-–]\s*\d)")
 _NOT_NAMES = frozenset({"hela", "en", "vår", "denna", "varje", "svensk", "bilaga", "nya", "inom", "övriga", "egen"})
@@ -66,7 +74,8 @@ def identify(document: Document) -> Identity:
     if not (municipality and organisation and report_type and period_end):
         told = {"municipality": municipality, "organisation": organisation, "type": report_type, "period": period_end}
         missing = [name for name, value in told.items() if not value]
-        advice = " or the folder; put the file under <municipality>/<organisation>/" if not organisation else ""
+        placed = bool(municipality and organisation)
+        advice = "" if placed else " or the folder; put the file under <municipality>/<organisation>/"
         raise Unreadable(
             "the report does not say whose or which it is",
             f"{document.source_file}: no {', '.join(missing)} found in the text{advice}",
@@ -144,7 +153,7 @@ def _report_type(title: str | None, text: str) -> str | None:
 def _period_end(title: str | None, flat: str, report_type: str | None) -> date | None:
     if found := _PERIOD_LABEL.search(flat):
         return dates.iso_date(found[1])
-    if title and (day := _stated_period(title, None)):
+    if title and (day := _stated_period(title, _only_year(title))):
         return day
     years = Counter(int(y) for y in _YEAR.findall(flat))
     titled = [int(y) for y in _YEAR.findall(title or "")]
@@ -157,10 +166,16 @@ def _period_end(title: str | None, flat: str, report_type: str | None) -> date |
     for found in dates.MONTH_RANGE.finditer(flat):
         if dates.MONTHS[found[1].lower()] == 1 and (not found[3] or int(found[3]) == year):
             months[dates.MONTHS[found[2].lower()]] += 1
+    months.update(4 * int(third) for third, of_year in _THIRD.findall(flat) if of_year and int(of_year) == year)
     months.pop(12, None)
     if months:
         return dates.month_end(year, max(months, key=lambda m: (months[m], m)))
     return None
+
+
+def _only_year(text: str) -> int | None:
+    years = {int(y) for y in _YEAR.findall(text)}
+    return years.pop() if len(years) == 1 else None
 
 
 def _stated_period(text: str, year: int | None) -> date | None:
@@ -172,6 +187,8 @@ def _stated_period(text: str, year: int | None) -> date | None:
         return dates.month_end(int(found[3]), dates.MONTHS[found[2].lower()])
     if found := dates.MONTH_YEAR.search(text):
         return dates.month_end(int(found[2]), dates.MONTHS[found[1].lower()])
+    if (found := _THIRD.search(text)) and (stated := found[2] or year):
+        return dates.month_end(int(stated), 4 * int(found[1]))
     return None
 
 
@@ -179,10 +196,10 @@ def _municipality(lines: list[str]) -> str | None:
     """The most frequent name before `kommun` or `stad`; spellings that differ by damage count together."""
     names: Counter[str] = Counter()
     for found in (m for line in lines for m in _MUNICIPALITY.finditer(line)):
-        name = found[1].split()[-1] if found[1].split()[0].lower() in _NOT_NAMES else found[1]
+        name = _place(found["name"] or re.sub(r"[^ -]+", lambda word: word[0].capitalize(), found["NAME"]))
         if name.lower() in _NOT_NAMES:
             continue
-        kind = "stad" if found[2].lower().startswith("stad") else "kommun"
+        kind = "stad" if (found["kind"] or found["KIND"]).lower().startswith("stad") else "kommun"
         names[f"{name} {kind}"] += 1
     for found in (m for line in lines for m in _REGION.finditer(line)):
         names[f"Region {found[1]}"] += 1
@@ -197,6 +214,15 @@ def _municipality(lines: list[str]) -> str | None:
             groups[at] = (groups[at][0], groups[at][1] + count)
     name = max(groups, key=lambda g: g[1])[0]
     return _registered(re.sub(r" stad$", " kommun", name))
+
+
+def _place(name: str) -> str:
+    """The name without a capital word that only stands before it (`Delårsrapport Ekvik`, `För Ekvik`)."""
+    first, _, last = name.partition(" ")
+    if not last or fold(first) in vocabulary("municipalities")["first_words"]:
+        return name
+    register = [fold(known) for known in vocabulary("municipalities")["names"] if " " in known]
+    return name if process.extractOne(fold(name), register, scorer=fuzz.ratio, score_cutoff=SAME_NAME) else last
 
 
 def _registered(municipality: str) -> str:
@@ -225,10 +251,15 @@ def _is_body(word: str) -> bool:
 
 
 def _bodies(text: str) -> list[str]:
-    """The bodies named in a text, in order: `Socialnämnden`, `Tekniska nämnden`."""
-    two = [(m.start(), m[0]) for m in _TWO_WORDS.finditer(text)]
-    one = [(m.start(), m[0]) for m in _BODY_WORD.finditer(text) if _is_body(m[0])]
-    return [name[0].upper() + name[1:] for _, name in sorted(two + one)]
+    """The bodies named in a text, in order, without a genitive: `Tekniska nämnden`, `Bygg- och miljönämnden`."""
+    found = []
+    for match in _BODY.finditer(text):
+        word = match["word"] or ""
+        if word.endswith("s") and _is_body(word[:-1]):
+            word = word[:-1]
+        if name := match["adjective"] or (_is_body(word) and " ".join(f"{match['half'] or ''}{word}".split())):
+            found.append(name[0].upper() + name[1:])
+    return found
 
 
 def _organisation(title: str | None, document: Document, flat: str) -> str | None:
@@ -245,8 +276,8 @@ def _organisation(title: str | None, document: Document, flat: str) -> str | Non
         for part in re.split(r"\s{2,}|\t", line.text.strip()):
             name, colon, value = part.partition(":")
             body = re.split(r"\s\w+:", f"{value} ")[0].strip()
-            if colon and fold(name) in labels and body and _is_body(body.split()[0]):
-                labelled[body] += 1
+            if colon and fold(name) in labels and (named := _bodies(body)) and fold(body).startswith(fold(named[0])):
+                labelled[named[0]] += 1
     if labelled:
         return labelled.most_common(1)[0][0]
     counts = Counter(_bodies(flat))
