@@ -210,7 +210,7 @@ def test_row_variance_in_the_tables_own_convention(found):
         "Rätt / avvikelse perioden": "consistent",
         "Också rätt / avvikelse perioden": "consistent",
         "Fel tecken / avvikelse perioden": "inconsistent",
-        "Vid gränsen / avvikelse perioden": "rounding",  # 0.6 against 0: 0.05 + 0.05 + 0.5, the ends touch
+        "Hyror vid gränsen / avvikelse perioden": "rounding",  # 0.6 against 0: 0.05 + 0.05 + 0.5, the ends touch
         "Utanför / avvikelse perioden": "inconsistent",
         "varav / avvikelse perioden": "consistent",
     }
