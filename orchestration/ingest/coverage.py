@@ -1,22 +1,26 @@
 """Every number of a document accounted for: loaded into a fact, of a class of its own, or unaccounted.
 
-A numeric token is what `numbers.NUMERIC_TOKEN` matches: a run of digits with its inner separators. A token
-inside a table is loaded or unaccounted; outside tables it may be a date, a page number, a reference, a goal's
-number, or a number in prose (loaded when a claim was read from its sentence).
+A numeric token is what `numbers.NUMERIC_TOKEN` matches in the masked text: a run of digits with its inner separators.
+It is loaded when a fact read from its line holds its digits, as a value or within a label. Elsewhere in a table's rows
+it is unaccounted, outside tables a date, a page number, a reference, a goal's number or a number in prose.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
 
-from orchestration.ingest.document import Document, Line
+from orchestration.ingest.document import Document
 from orchestration.ingest.grammar import dates
 from orchestration.ingest.grammar.numbers import NUMERIC_TOKEN
 from orchestration.ingest.layout.blocks import running_headers
 from orchestration.ingest.layout.headings import goal_heading
+from orchestration.ingest.masking import mask_lines
 from orchestration.ingest.tables.model import Table
+from orchestration.ingest.words import fold, vocabulary
 
 _DATE = re.compile(
     "|".join(p.pattern for p in (dates.ISO_DATE, dates.DAY_MONTH_YEAR))
@@ -27,31 +31,73 @@ _REFERENCE = re.compile(
     r"(?i)(?:§+|kap\.?|kapitel|dnr|diarienr|nr|bilaga|tabell|diagram|agenda|sfs|punkt|sida|s\.)\s*[\d:/-]+|\b[A-ZÅÄÖ]{1,4}\s?20\d\d[-/:]\d+|\(\d{4}:\d+\)"
 )
 _PAGE = re.compile(r"(?:\.{3,}|\t|\s{2,})\s*(\d{1,3})\s*$")
+_PAGES = re.compile(r"(?i)^\s*(?:sidan?\s*)?\d{1,3}\s*(?:/|av)\s*\d{1,3}\s*$")
+_FOOTNOTE = re.compile(r"(?<![(\d])\d\)")
 _LIST = re.compile(r"^\s*(\d{1,2})[.)]\s")
 _NAME = re.compile(r"[A-Za-zÅÄÖåäö]-?\d|\d[A-Za-zÅÄÖåäö]")
+
+
+#: The columns of a fact that hold words of its line; a sentence is kept whole and says nothing of its numbers.
+_TEXTS = (
+    *("line_label", "indicator", "title", "group_name", "population", "department", "due_text", "deadline_text"),
+    *("comment", "text_value", "risk", "description", "follow_up", "result", "action", "decision", "subject"),
+)
+_VALUES = ("value", "risk_value", "on_plan", "deviating", "total")
+
+
+Place = tuple[int, int]  # 1-based line, 0-based column
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A numeric token; `gap` is what stands between it and the one before it on its line."""
+
+    line: int
+    start: int
+    text: str
+    gap: str
+
+    @property
+    def place(self) -> Place:
+        return self.line, self.start
+
+    @property
+    def number(self) -> str:
+        return self.text.replace(".", ",")
 
 
 def account(
     document: Document, report_id: str, tables: list[Table], read_lines: frozenset[int], rows: dict[str, list[dict]]
 ) -> dict[str, list[dict]]:
     """Rows of `coverage`, `number_tokens` and `unparsed`; `read_lines` are those of table rows, comments apart."""
-    loaded = _loaded_lines(rows)
-    inside = read_lines
+    texts = mask_lines([line.text for line in document.lines])
+    found = [_tokens(number, text) for number, text in enumerate(texts, 1)]
+    loaded = _loaded(found, rows, tables)
+    referring = _referring(found, tables, loaded)
     headers = {n for t in tables for n in range(t.line, min((r.line for r in t.rows), default=t.line))}
+    unparsed = _unparsed(document, report_id, tables, _covered_lines(rows))
+    in_table = read_lines.union(*(range(r.line, r.line_end + 1) for t in tables for r in t.rows))
+    in_table = in_table.union(*(range(u["first_line"], u["last_line"] + 1) for u in unparsed))
     running = running_headers(document)
-    tokens = []
-    for line in document.lines:
-        for found in NUMERIC_TOKEN.finditer(line.text):
-            kind = _class(line, found.start(), found.end(), loaded, inside, headers, running)
-            tokens.append(
-                {
-                    "report_id": report_id,
-                    "source_line": line.number,
-                    "position": found.start(),
-                    "token": found[0],
-                    "token_class": kind,
-                }
-            )
+    tokens = [
+        {
+            "report_id": report_id,
+            "source_line": token.line,
+            "position": token.start,
+            "token": token.text,
+            "token_class": "page"
+            if token.line in running
+            else "header"
+            if token.line in headers
+            else "loaded"
+            if token.place in loaded
+            else "reference"
+            if token.place in referring
+            else _class(texts[token.line - 1], token.start, token.start + len(token.text), token.line in in_table),
+        }
+        for line in found
+        for token in line
+    ]
     counts = Counter(t["token_class"] for t in tokens)
     summary = {
         "report_id": report_id,
@@ -60,10 +106,18 @@ def account(
         "unaccounted": counts["unaccounted"],
         "classified_other": len(tokens) - counts["loaded"] - counts["unaccounted"],
     }
-    return {"coverage": [summary], "number_tokens": tokens, "unparsed": _unparsed(document, report_id, tables, loaded)}
+    return {"coverage": [summary], "number_tokens": tokens, "unparsed": unparsed}
 
 
-def _loaded_lines(rows: dict[str, list[dict]]) -> set[int]:
+def _tokens(number: int, text: str) -> list[Token]:
+    found, end = [], 0
+    for match in NUMERIC_TOKEN.finditer(text):
+        found.append(Token(number, match.start(), match[0], text[end : match.start()]))
+        end = match.end()
+    return found
+
+
+def _covered_lines(rows: dict[str, list[dict]]) -> set[int]:
     """Lines that a fact read from a table, or a claim, covers."""
     covered: set[int] = set()
     for fact, found in rows.items():
@@ -73,33 +127,109 @@ def _loaded_lines(rows: dict[str, list[dict]]) -> set[int]:
     return covered
 
 
-def _class(
-    line: Line,
-    start: int,
-    end: int,
-    loaded: set[int],
-    inside: frozenset[int],
-    headers: set[int],
-    running: frozenset[int],
-) -> str:
-    text = line.text
-    if line.number in running:
-        return "page"
-    if line.number in headers:
-        return "header"
+def _loaded(tokens: list[list[Token]], rows: dict[str, list[dict]], tables: list[Table]) -> set[Place]:
+    """The places of the tokens that facts hold; within its lines each value and number in words claims one place."""
+    loaded: set[Place] = set()
+    for fact_rows in rows.values():
+        spans: dict[tuple[int, int], list[dict]] = defaultdict(list)
+        for row in fact_rows:
+            if "source_line_end" in row:
+                spans[row["source_line"], row["source_line_end"]].append(row)
+        claimed: set[Place] = set()
+        elsewhere: list[tuple[Table, list[str]]] = []
+        for (first, last), there in spans.items():
+            left = _claim(_between(tokens, first, last), _held(there), claimed)
+            around = next((t for t in tables if t.line <= first <= t.line_end), None)
+            if left and around:  # a table whose cells stand apart from their label
+                elsewhere.append((around, left))
+        for table, left in elsewhere:
+            _claim(_between(tokens, table.line, table.line_end), left, claimed)
+        loaded |= claimed
+    return loaded
+
+
+def _referring(tokens: list[list[Token]], tables: list[Table], loaded: set[Place]) -> set[Place]:
+    """The places of the numbers in columns that refer to notes and pages."""
+    references = vocabulary("columns")["references"]
+    claimed = set(loaded)
+    for table in tables:
+        columns = [at for at, title in enumerate(table.header[1:]) if fold(title).strip(".:") in references]
+        for row in table.rows if columns else ():
+            cells = [row.cells[at] for at in columns]
+            held = [n.replace(".", ",") for c in cells if c for n in NUMERIC_TOKEN.findall(c.text)]
+            _claim(_between(tokens, row.line, row.line_end), held, claimed)
+    return claimed - loaded
+
+
+def _between(tokens: list[list[Token]], first: int, last: int) -> list[Token]:
+    return [token for line in tokens[first - 1 : last] for token in line]
+
+
+def _held(rows: list[dict]) -> list[str]:
+    """Every value and every number in words as printed without blanks, the longest first; a shared label is one."""
+    held = [
+        f"{abs(Decimal(row[name])):.{row.get('decimals') or 0}f}".replace(".", ",")
+        for row in rows
+        for name in _VALUES
+        if row.get(name) is not None
+    ]
+    words = {(name, row[name]) for row in rows for name in _TEXTS if row.get(name)}
+    held += [n.replace(".", ",") for _, text in sorted(words) for n in NUMERIC_TOKEN.findall(text)]
+    return sorted(held, key=len, reverse=True)
+
+
+def _claim(tokens: list[Token], held: list[str], claimed: set[Place]) -> list[str]:
+    """Add to `claimed` the free tokens that spell what is held; what none of them spells is returned."""
+    left = []
+    for number in held:
+        readings = (way(tokens, at, number) for way in (_along, _down) for at in range(len(tokens)))
+        free = next((r for r in readings if r and claimed.isdisjoint(t.place for t in r)), None)
+        if free:
+            claimed.update(t.place for t in free)
+        else:
+            left.append(number)
+    return left
+
+
+def _along(tokens: list[Token], start: int, number: str) -> list[Token] | None:
+    """The tokens from `start` that together are the number, with nothing but blanks or a table rule between."""
+    text = ""
+    for at in range(start, len(tokens)):
+        if at > start and tokens[at].gap.strip(" |\t\u00a0\u202f\u2009"):
+            return None
+        text += tokens[at].number
+        if text == number:
+            return tokens[start : at + 1]
+        if not number.startswith(text):
+            return None
+    return None
+
+
+def _down(tokens: list[Token], start: int, number: str) -> list[Token] | None:
+    """A number whose cell is wrapped: its beginning, and its end among the tokens of the lines below."""
+    first = tokens[start]
+    if not number.startswith(first.number):
+        return None
+    rest = number[len(first.number) :]
+    return next(([first, t] for t in tokens[start + 1 :] if t.line > first.line and t.number == rest), None)
+
+
+def _class(text: str, start: int, end: int, in_table: bool) -> str:
     if _within(_DATE, text, start, end):
         return "date"
     if _within(_REFERENCE, text, start, end):
         return "reference"
-    if line.number in loaded:
-        return "loaded"
+    if _PAGES.match(text):
+        return "page"
+    if _within(_FOOTNOTE, text, start, end + 1):
+        return "reference"
     if (_LIST.match(text) and start < 4) or goal_heading(text):
         return "numbering"
-    if _within(_PAGE, text, start, end) and line.number not in inside:
+    if _within(_PAGE, text, start, end) and not in_table:
         return "page"
     if _NAME.search(text[max(0, start - 2) : end + 1]):
         return "name"
-    return "unaccounted" if line.number in inside else "prose"
+    return "unaccounted" if in_table else "prose"
 
 
 def _within(pattern: re.Pattern[str], text: str, start: int, end: int) -> bool:
