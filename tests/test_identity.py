@@ -118,6 +118,8 @@ def test_a_capital_word_before_the_municipality_is_not_its_name():
         ("", "Ansvar: Tekniska nämnden", "Tekniska nämnden"),
         ("", "Ansvar: Tekniska nämnden    Period: 2025-04-30", "Tekniska nämnden"),
         ("", "Nämnd: Miljö- och byggnämnden", "Miljö- och byggnämnden"),
+        ("", "KULTUR- OCH FRITIDSNÄMNDEN", "Kultur- och fritidsnämnden"),
+        ("", "BYGGNÄMNDEN", "Byggnämnden"),
     ],
 )
 def test_bodies_of_several_words(title, line, organisation):

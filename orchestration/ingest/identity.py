@@ -24,7 +24,7 @@ _REGION = re.compile(rf"\bRegion ({_NAME}(?: {_NAME})?)\b")
 #: A word, with an adjective before it (`Tekniska nämnden`) or its other half (`Barn-, ungdoms- och skolnämnden`).
 _BODY = re.compile(
     r"\b(?P<adjective>[A-ZÅÄÖa-zåäö]+(?:ska|la|na|ma) (?:nämnden?|utskottet|styrelsen?))s?\b"
-    r"|\b(?P<half>[A-ZÅÄÖa-zåäöé]+-(?:,\s?[a-zåäöé]+-)*\s+(?:och|&)\s+)?(?P<word>[A-ZÅÄÖa-zåäöé-]+)\b"
+    r"|\b(?P<half>[A-ZÅÄÖa-zåäöé]+-(?:,\s?[A-ZÅÄÖa-zåäöé]+-)*\s+(?:och|OCH|&)\s+)?(?P<word>[A-ZÅÄÖa-zåäöé-]+)\b"
 )
 _PERIOD_LABEL = re.compile(r"(?i)\bperiod:?\s*(20\d\d-\d\d-\d\d)")
 _MONTH = "|".join(sorted(dates.MONTHS, key=len, reverse=True))
@@ -255,10 +255,10 @@ def _bodies(text: str) -> list[str]:
     found = []
     for match in _BODY.finditer(text):
         word = match["word"] or ""
-        if word.endswith("s") and _is_body(word[:-1]):
+        if word.endswith(("s", "S")) and _is_body(word[:-1]):
             word = word[:-1]
         if name := match["adjective"] or (_is_body(word) and " ".join(f"{match['half'] or ''}{word}".split())):
-            found.append(name[0].upper() + name[1:])
+            found.append(name.capitalize() if name.isupper() else name[0].upper() + name[1:])
     return found
 
 
@@ -268,8 +268,8 @@ def _organisation(title: str | None, document: Document, flat: str) -> str | Non
         return named[-1]
     for line in document.lines[:TITLE_LINES]:  # a body alone on a line, or before its municipality
         for part in re.split(r"\s{2,}|\t|,", line.text.strip(" #*")):
-            if part.strip() and _bodies(part) == [part.strip()]:
-                return part.strip()
+            if (named := _bodies(part)) and len(named) == 1 and fold(named[0]) == fold(part):
+                return named[0]
     labelled: Counter[str] = Counter()
     labels = vocabulary("bodies")["labels"]
     for line in document.lines:
