@@ -261,11 +261,8 @@ def test_a_forecast_below_the_outcome_needs_more_than_the_room(found):
         "Köp av tjänster": "consistent",
         "Övriga kostnader": "consistent",
     }
-    assert (judged["Kostnad under"]["reported"], judged["Kostnad under"]["computed"], judged["Kostnad under"]["difference"]) == (
-        -2077,
-        -2678,
-        601,
-    )
+    under = judged["Kostnad under"]
+    assert (under["reported"], under["computed"], under["difference"]) == (-2077, -2678, 601)
     assert judged["Köp av tjänster"]["tolerance"] == 400
     assert judged["Kostnad under"]["severity"] == "warning"
 

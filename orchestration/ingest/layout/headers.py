@@ -12,6 +12,7 @@ from orchestration.ingest.words import fold, vocabulary
 
 _MONTHS = frozenset(fold(m) for m in MONTHS)
 _NUMBER = re.compile(r"^(?:20\d\d|\d)[*)]*$")
+_ISO_MONTH = re.compile(r"^20\d\d-(?:0[1-9]|1[0-2])$")
 _WORD = re.compile(r"[^\W\d_]+")
 _PREFIXES = frozenset({"total", "totalt", "totala", "ack", "ackumulerat", "prel", "preliminart", "ack."})
 AMOUNT_HEADS = frozenset({"variance", "change", "forecast", "budget", "outcome"})
@@ -52,7 +53,7 @@ def is_header_word(word: str) -> bool:
     folded = fold(word).strip("().:,*")
     if not folded or folded in ("-", "/", "|"):
         return True
-    if _NUMBER.match(folded):
+    if _NUMBER.match(folded) or folded == "%" or _ISO_MONTH.match(folded):
         return True
     parts = [p for p in re.split(r"[-/]", folded) if p]
     return all(p in plain_words() or p in _MONTHS or head_of(p) is not None or bool(_NUMBER.match(p)) for p in parts)

@@ -12,7 +12,7 @@ from orchestration.ingest.layout.blocks import Block
 from orchestration.ingest.layout.headers import Header
 from orchestration.ingest.tables.model import Cell, Row
 from orchestration.ingest.tables.solver import judged, solve
-from orchestration.ingest.words import enumeration
+from orchestration.ingest.words import NEGATIONS, enumeration, fold
 
 _DATE = re.compile(r"20\d\d-\d\d-\d\d")
 _BODY_ENDINGS = r"(?:avdelning|enhet|kontor|f[öo]rvaltning|tj[äa]nst|stab|n[äa]mnd|direkt[öo]r|chef)(?:en|et|s)?"
@@ -22,6 +22,9 @@ _BODY = re.compile(rf"(?:[A-ZÅÄÖ][\w-]*-?\s+och\s+)?[A-ZÅÄÖ]?[\w-]*{_BODY_
 def take_enumeration(tokens: list[str], kind: str) -> tuple[str | None, list[str]]:
     """The value of `kind` that the last one to three words spell, and the tokens before it."""
     for size in (3, 2, 1):
+        before = tokens[-size - 1] if len(tokens) > size else ""
+        if fold(before) in NEGATIONS:
+            continue  # "ej klar" is no "klar"
         if len(tokens) >= size and all(sum(map(str.isalpha, t)) > len(t) // 2 for t in tokens[-size:]):
             value = enumeration(kind, " ".join(tokens[-size:]))
             if value is not None:

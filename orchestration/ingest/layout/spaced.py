@@ -394,6 +394,7 @@ def _read(line: Line, columns: list[Column]) -> tuple[str, tuple[Cell | None, ..
         label_run = False
         at = next((i for i, c in enumerate(columns) if c.left <= middle < c.right), 0)
         words.setdefault(at, []).append(word)
+    _divide(words)
     cells: list[Cell | None] = [None] * len(columns)
     for at, parts in words.items():
         text = " ".join(parts)
@@ -401,6 +402,20 @@ def _read(line: Line, columns: list[Column]) -> tuple[str, tuple[Cell | None, ..
             continue
         cells[at] = _cell(text)
     return " ".join(label), tuple(cells)
+
+
+def _divide(words: dict[int, list[str]]) -> None:
+    """Figures one blank apart, taken for the wrong column in part: divided anew where both then are numbers."""
+    for at in sorted(words):
+        if at + 1 not in words or parse_cell(" ".join(words[at])) is not None:
+            continue
+        joined = words[at] + words[at + 1]
+        cuts = sorted(range(1, len(joined)), key=lambda cut: abs(cut - len(words[at])))
+        for cut in cuts:
+            left, right = joined[:cut], joined[cut:]
+            if parse_cell(" ".join(left)) is not None and parse_cell(" ".join(right)) is not None:
+                words[at], words[at + 1] = left, right
+                break
 
 
 def _cell(text: str) -> Cell | None:

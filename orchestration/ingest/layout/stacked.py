@@ -27,6 +27,10 @@ def is_header_line(text: str) -> bool:
     words = [w for w in text.split() if any(c.isalnum() for c in w)]
     if not words or len(words) > 20:
         return False
+    if len(words) >= 3 and words[0][0].isupper() and not any(c.isdigit() for c in words[0]):
+        rest = [fold(w).strip(_MARKS) for w in words[1:]]  # a title of the label's own before the columns'
+        if all(is_header_word(w) for w in words[1:]) and sum(head_of_damaged(w) is not None for w in rest) >= 2:
+            return True
     good = sum(
         is_header_word(w) or bool(_FRAGMENT.match(fold(w).strip(_MARKS))) or _damaged(fold(w).strip(_MARKS))
         for w in words

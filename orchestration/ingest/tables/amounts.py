@@ -29,7 +29,7 @@ def recognises(table: Table) -> str | None:
     figures = [t for i, t in enumerate(table.header[1:]) if any(_number(r, i) for r in table.rows)]
     if not figures or len(table.rows) < 1:
         return None
-    heads = [set(read_title(t).heads) & AMOUNT_HEADS for t in figures]
+    heads = [set(read_title(t).heads) & AMOUNT_HEADS for t in table.header[1:]]
     if sum(map(bool, heads)) >= 2:
         return "investment_cells" if _is_investment(table) else "finance_cells"
     return "other_cells"
