@@ -105,5 +105,6 @@ def test_a_header_with_a_percent_sign_or_a_month_in_figures(head):
 
 @pytest.mark.parametrize("head", ["Verksamhet Budget Utfall Avvikelse", "Budget Utfall Awikelse"])
 def test_a_header_with_a_label_of_its_own_or_vv_read_as_w(head):
-    text = f"Drift\n\n{head}\nHyror -1 250 -1 180 70\nLoner -9 400 -9 650 -250\n\nText har som avslutar tabellen med en lang mening.\n"
+    rows = "Hyror -1 250 -1 180 70\nLoner -9 400 -9 650 -250"
+    text = f"Drift\n\n{head}\n{rows}\n\nText har som avslutar tabellen med en lang mening.\n"
     assert [label for t in aligned_tables(text) for label, _ in printed(t)] == ["Hyror", "Loner"]

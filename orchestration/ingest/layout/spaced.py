@@ -407,7 +407,8 @@ def _read(line: Line, columns: list[Column]) -> tuple[str, tuple[Cell | None, ..
 def _divide(words: dict[int, list[str]]) -> None:
     """Figures one blank apart, taken for the wrong column in part: divided anew where both then are numbers."""
     for at in sorted(words):
-        if at + 1 not in words or parse_cell(" ".join(words[at])) is not None:
+        text = " ".join(words[at])
+        if at + 1 not in words or text in _DASHES or parse_cell(text) is not None:
             continue
         joined = words[at] + words[at + 1]
         cuts = sorted(range(1, len(joined)), key=lambda cut: abs(cut - len(words[at])))

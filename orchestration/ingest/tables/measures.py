@@ -72,7 +72,7 @@ class Frame:
 def amount_measures(titles: list[str], frame: Frame, investment: bool = False) -> list[str]:
     """The measure of each column title of a table of amounts; one that none fits keeps its header in snake_case."""
     read = [read_title(text) for text in titles]
-    passed_over = _other_periods(read, frame, investment)
+    passed_over = _other_periods(read, frame, investment) | _sides(read)
     found: list[str] = []
     for at, text in enumerate(titles):
         difference = read[at].heads[:1] in (("variance",), ("change",))  # a bare one belongs to the column before
@@ -93,6 +93,18 @@ def indicator_measures(titles: list[str], frame: Frame) -> list[str]:
             measure = _own_name(text, found)
         found.append(measure)
     return found
+
+
+def _sides(titles: list[Title]) -> frozenset[int]:
+    """Columns of income or cost alone beside one of the net: `Budget Intäkt`, `Budget Kostnad`, `Budget Netto`."""
+    parts = vocabulary("columns")["sides"]
+    words = [set(_WORD.findall(fold(t.text))) for t in titles]
+    netted = {t.heads[0] for t, w in zip(titles, words, strict=True) if t.heads and w & set(parts["net"])}
+    return frozenset(
+        at
+        for at, (t, w) in enumerate(zip(titles, words, strict=True))
+        if w & set(parts["gross"]) and netted & set(t.heads)
+    )
 
 
 def _other_periods(titles: list[Title], frame: Frame, investment: bool) -> frozenset[int]:

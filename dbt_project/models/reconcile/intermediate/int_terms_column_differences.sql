@@ -1,5 +1,6 @@
 -- R2, R3. A column that is the difference of two others, in the table's own sign convention: the one under which more
 -- of its rows hold. Rows that hold either way do not tip the scale; with no majority it is minuend - subtrahend.
+-- A column that fails on more rows than it holds on is no difference of the two: its title means something else.
 with cells as (
     select * from {{ ref('int_cells') }}
 ),
@@ -64,7 +65,14 @@ conventions as (
             else 1
         end as direction
     from differences
+    where value != 0 or minuend_value != subtrahend_value
     group by report_id, fact, statement, measure, minuend
+    having
+        count(*) = 1
+        or 2 * greatest(
+            sum(case when abs(value - (subtrahend_value - minuend_value)) <= bound then 1 else 0 end),
+            sum(case when abs(value - (minuend_value - subtrahend_value)) <= bound then 1 else 0 end)
+        ) >= count(*)
 ),
 
 relations as (
