@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from orchestration.ingest import coverage, tables
+from orchestration.ingest import coverage, suspects, tables
 from orchestration.ingest.document import Document
 from orchestration.ingest.identity import Identity
 from orchestration.ingest.layout import aligned, grids, plain_rows, spaced, stream, torn_columns
@@ -39,6 +39,8 @@ def assemble(document: Document, identity: Identity) -> Rows:
     goal_lines = frozenset(n for t in found for n in range(t.line, t.line_end + 1))
     rows["goals"] = goals.records(document, goal_lines)
     _add_prose(rows, document, identity, read_lines)
+    if document.reader == "ocr":
+        suspects.mark(rows)
     for fact in rows:
         rows[fact].sort(key=lambda r: r["source_line"])
         for number, row in enumerate(rows[fact], 1):
