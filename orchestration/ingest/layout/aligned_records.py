@@ -53,6 +53,8 @@ def _split_label(words: list[str], departments: list[str], wanted: bool) -> tupl
 
 def _could_be_body(text: str) -> bool:
     folded = fold(text)
+    if not text[:1].isupper():
+        return False
     return bool(
         _OPEN_BODY.search(folded)
         or _BODY_END.search(folded)

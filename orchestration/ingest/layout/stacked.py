@@ -25,7 +25,7 @@ _MARKS = "():.,*|[]"
 def is_header_line(text: str) -> bool:
     """Whether nearly all words of a line belong to a header, word ends broken off by wrapping included."""
     words = [w for w in text.split() if any(c.isalnum() for c in w)]
-    if not words or len(words) > 20:
+    if not words or len(words) > 20 or text.rstrip().endswith("."):  # a full stop ends a sentence, not a title
         return False
     if len(words) >= 3 and words[0][0].isupper() and not any(c.isdigit() for c in words[0]):
         rest = [fold(w).strip(_MARKS) for w in words[1:]]  # a title of the label's own before the columns'
@@ -61,7 +61,7 @@ def head_of_damaged(word: str) -> str | None:
         return None
     for head, words in vocabulary("columns")["heads"].items():
         for known in words:
-            if len(known) > len(word) >= 4 and alike(known[: len(word)], word, 80):
+            if len(known) > len(word) >= 4 and alike(known[: len(word)], word, 88):
                 return head
     return None
 

@@ -46,10 +46,18 @@ def records(document: Document, skip: frozenset[int] = frozenset()) -> list[dict
 def _title_lines(document: Document, first: Line) -> list[Line]:
     lines = [first]
     for line in document.lines[first.number : first.number + 4]:
+        if line.blank and len(lines) <= 2 and _goes_on(document, line):
+            continue
         if line.blank or _is_label(line.text) or (line.text.startswith(" ") and ends_in_blank(document)):
             break
         lines.append(line)
     return lines
+
+
+def _goes_on(document: Document, blank: Line) -> bool:
+    """Whether a title is broken by a blank line: one short line in lower case, then the verdict."""
+    after = [line for line in document.lines[blank.number : blank.number + 3] if not line.blank]
+    return len(after) >= 2 and after[0].text[:1].islower() and len(after[0].text) <= 40 and _is_label(after[1].text)
 
 
 def _is_label(text: str) -> bool:
