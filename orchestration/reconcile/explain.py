@@ -18,7 +18,7 @@ from orchestration.reconcile.proofs import proofs_of
 from orchestration.reconcile.relations import Key, Relation, Term, components, read
 from orchestration.reconcile.repair import FLIP, Number, Repair, alternatives_of, best_repair, misreadings
 from orchestration.reconcile.slips import is_slip
-from orchestration.reconcile.wording import message, suspicion
+from orchestration.reconcile.wording import ABOUT_ANOTHER_THING, message, suspicion
 
 #: Below this a number may be misread. A sentence whose subject follows from the one before states its number as
 #: clearly as any: that inference is guarded where claims are linked.
@@ -183,6 +183,9 @@ def _finding(
     reported, computed, difference, unit = primary.reported.value, primary.computed, primary.difference, primary.unit
     suspect_cell, suspected, kind = None, None, None
     unsure = _unsure(cause, report)
+    far_off = _far_off(cause)
+    if far_off:
+        repair = None
     if repair is not None:
         about = next(t for r in (primary, *cause.others) for t in r.numbers if t.key == repair.number.key)
         place = report.place(repair.number.key, relations)
@@ -203,6 +206,8 @@ def _finding(
             rule["message_sv" if swedish else "message_en"],
             primary, cause.others, place, said, proofs, unsure is not None, swedish=swedish,
         )  # fmt: skip
+        if far_off:
+            words[swedish] += f" {ABOUT_ANOTHER_THING[swedish]}"
     return {
         "finding_id": _finding_id(primary.rule_id, primary.report_id, place, about, report, taken),
         "rule_id": primary.rule_id,
@@ -213,7 +218,7 @@ def _finding(
         "difference": difference,
         "tolerance": primary.tolerance,
         "unit": unit,
-        "severity": "info" if unsure is not None or _far_off(cause) else rule["severity"],
+        "severity": "info" if unsure is not None or far_off else rule["severity"],
         "extraction_suspect": unsure is not None,
         "suspect_cell": suspect_cell,
         "suspected_value": suspected,

@@ -17,6 +17,13 @@ THOUSANDS = "\u202f"  # narrow no-break space
 NO_BREAK = "\u00a0"
 
 
+#: Said, by Swedish or English, of prose that differs by more than a slip of one number would.
+ABOUT_ANOTHER_THING = {
+    True: "Skillnaden är större än vad ett skrivfel ger: texten kan avse något annat.",
+    False: "The difference is larger than a slip would make it: the text may be about something else.",
+}
+
+
 def amount(value: Decimal | None) -> str:
     """`-1323.50` → `−1 323,5` with U+2212 and narrow no-break thousands; None → `saknas`."""
     if value is None:
