@@ -224,3 +224,10 @@ def test_a_filter_s_range_of_dates_is_not_the_document_s_date():
         f"# Delårsrapport per april 2025 för byggnämnden\n\nEkvik kommun\n\nDatum: 2024-01-01 - 2025-04-30{FILLER}"
     )
     assert found.document_date is None
+
+
+def test_a_report_on_many_boards_is_the_municipalitys_own():
+    boards = ("Socialnämnden", "Kommunstyrelsen", "Tekniska nämnden", "Barnnämnden", "Miljönämnden")
+    rows = "\n".join(f"{name} redovisar ett överskott. {name} följer sin budget." for name in boards)
+    found = of(f"Delårsrapport per augusti 2024\nEkvik kommun\n\n{rows}\nEkvik kommun räknar med balans.\n")
+    assert found.organisation == "Ekvik kommun"

@@ -34,6 +34,8 @@ _YEAR = re.compile(r"\b(20[0-4]\d)\b")
 _DOCUMENT_DATE = re.compile(r"(?i)\b(?:datum|upprättad|daterad|version)\b\D{0,20}(20\d\d-\d\d-\d\d)(?!\s*[-–]\s*\d)")
 _NOT_NAMES = frozenset({"hela", "en", "vår", "denna", "varje", "svensk", "bilaga", "nya", "inom", "övriga", "egen"})
 TITLE_LINES = 60
+MAX_ALONE = 2  # more bodies alone on lines near the top are a list of contents
+MANY_BOARDS = 4
 SAME_NAME = 88.0  # two spellings of one name, damage allowed
 
 
@@ -70,7 +72,7 @@ def identify(document: Document) -> Identity:
     report_type = _report_type(titled, text)
     period_end = _period_end(titled, flat, report_type)
     municipality = _municipality(text.split("\n")) or (hint and hint[0])
-    organisation = _organisation(titled, document, flat) or (hint and hint[1])
+    organisation = _organisation(titled, document, flat, municipality) or (hint and hint[1])
     if not (municipality and organisation and report_type and period_end):
         told = {"municipality": municipality, "organisation": organisation, "type": report_type, "period": period_end}
         missing = [name for name, value in told.items() if not value]
@@ -262,14 +264,23 @@ def _bodies(text: str) -> list[str]:
     return found
 
 
-def _organisation(title: str | None, document: Document, flat: str) -> str | None:
-    """The body named in the title; else in a line `Ansvar: …`; else the body that the text names most."""
+def _organisation(title: str | None, document: Document, flat: str, municipality: str | None) -> str | None:
+    """The body named in the title; else alone near the top, or in a line `Ansvar: …`; else the one the text is about.
+
+    A report that speaks of many boards and of none above the others is the municipality's own.
+    """
     if named := _bodies(title or ""):
         return named[-1]
+    alone: list[str] = []
     for line in document.lines[:TITLE_LINES]:  # a body alone on a line, or before its municipality
-        for part in re.split(r"\s{2,}|\t|,", line.text.strip(" #*")):
+        parts = re.split(r"\s{2,}|\t|,", line.text.strip(" #*"))
+        if any(p and not any(c.isalpha() for c in p) for p in parts):
+            continue  # a row of figures
+        for part in parts:
             if (named := _bodies(part)) and len(named) == 1 and fold(named[0]) == fold(part):
-                return named[0]
+                alone.append(named[0])
+    if alone and len(set(alone)) <= MAX_ALONE:
+        return alone[0]
     labelled: Counter[str] = Counter()
     labels = vocabulary("bodies")["labels"]
     for line in document.lines:
@@ -282,6 +293,9 @@ def _organisation(title: str | None, document: Document, flat: str) -> str | Non
         return labelled.most_common(1)[0][0]
     counts = Counter(_bodies(flat))
     best = counts.most_common(1)
+    boards = sum(1 for name in counts if fold(name).endswith(("namnden", "styrelsen")))
+    if boards >= MANY_BOARDS and best[0][1] * 5 < 2 * counts.total():
+        return municipality
     return best[0][0] if best and best[0][1] >= 2 else None
 
 
