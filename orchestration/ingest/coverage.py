@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from orchestration.ingest.document import Document
+from orchestration.ingest.document import Document, Grid
 from orchestration.ingest.grammar import dates
 from orchestration.ingest.grammar.numbers import NUMERIC_TOKEN
 from orchestration.ingest.layout.blocks import running_headers
@@ -34,8 +34,15 @@ _PAGE = re.compile(r"(?:\.{3,}|\t|\s{2,})\s*(\d{1,3})\s*$")
 _PAGES = re.compile(r"(?i)^\s*(?:sidan?\s*)?\d{1,3}\s*(?:/|av)\s*\d{1,3}\s*$")
 _FOOTNOTE = re.compile(r"(?<![(\d])\d\)")
 _LIST = re.compile(r"^\s*(\d{1,2})[.)]\s")
+#: What may stand between the figures of one row, never between those of a sentence.
+_BESIDE = re.compile(r"(?:[^\w,.;:/]|\b(?:tkr|mnkr|mkr|kr|st)\b)+")
 _NAME = re.compile(r"[A-Za-zÅÄÖåäö]-?\d|\d[A-Za-zÅÄÖåäö]")
 
+
+NO_RECOGNISER = "no recogniser took this table"
+NO_LAYOUT = "rows of figures outside every table"
+BARE_ROWS = 3  # lines one below the other ...
+BARE_FIGURES = 3  # ... with so many figures side by side each
 
 #: The columns of a fact that hold words of its line; a sentence is kept whole and says nothing of its numbers.
 _TEXTS = (
@@ -46,6 +53,7 @@ _VALUES = ("value", "risk_value", "on_plan", "deviating", "total")
 
 
 Place = tuple[int, int]  # 1-based line, 0-based column
+Region = tuple[int, int, str]  # first and last line, reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +83,12 @@ def account(
     loaded = _loaded(found, rows, tables)
     referring = _referring(found, tables, loaded)
     headers = {n for t in tables for n in range(t.line, min((r.line for r in t.rows), default=t.line))}
-    unparsed = _unparsed(document, report_id, tables, _covered_lines(rows))
-    in_table = read_lines.union(*(range(r.line, r.line_end + 1) for t in tables for r in t.rows))
-    in_table = in_table.union(*(range(u["first_line"], u["last_line"] + 1) for u in unparsed))
+    regions = _unparsed(document, tables, texts, found, read_lines, rows)
+    unparsed = [
+        dict(zip(("report_id", "first_line", "last_line", "reason"), (report_id, *r), strict=True)) for r in regions
+    ]
+    in_table = read_lines.union(*map(_row_lines, tables))
+    in_table = in_table.union(*(range(first, last + 1) for first, last, _ in regions))
     running = running_headers(document)
     tokens = [
         {
@@ -236,28 +247,73 @@ def _within(pattern: re.Pattern[str], text: str, start: int, end: int) -> bool:
     return any(m.start() <= start and end <= m.end() for m in pattern.finditer(text))
 
 
-def _unparsed(document: Document, report_id: str, tables: list[Table], loaded: set[int]) -> list[dict]:
+def _unparsed(
+    document: Document,
+    tables: list[Table],
+    texts: list[str],
+    tokens: list[list[Token]],
+    read_lines: frozenset[int],
+    rows: dict[str, list[dict]],
+) -> list[Region]:
+    """Regions of figures without any fact: grids, tables that a layout reader found, and rows outside all of these."""
+    covered = read_lines | _covered_lines(rows)
+    found = [(g.first_line, g.last_line, NO_RECOGNISER) for g in _lost_grids(document, tables, covered)]
+    for table in tables:
+        lines = _row_lines(table)
+        listed = any(first <= table.line_end and table.line <= last for first, last, _ in found)
+        figures = any(NUMERIC_TOKEN.search(cell.text) for row in table.rows for cell in row.cells if cell)
+        if figures and not listed and covered.isdisjoint(lines):
+            found.append((min(lines), max(lines), NO_RECOGNISER))
+    # A sentence may swallow such rows whole: a claim read from it doesn't speak for them.
+    apart = read_lines | _covered_lines({fact: given for fact, given in rows.items() if fact != "claims"})
+    inside = apart.union(*map(_row_lines, tables), *(range(first, last + 1) for first, last, _ in found))
+    found += [(first, last, NO_LAYOUT) for first, last in _bare_rows(texts, tokens, inside)]
+    return sorted(found)
+
+
+def _row_lines(table: Table) -> set[int]:
+    return {n for row in table.rows for n in range(row.line, row.line_end + 1)}
+
+
+def _lost_grids(document: Document, tables: list[Table], covered: frozenset[int]) -> list[Grid]:
     """Grids that no recogniser took, but for tables of contents (whose last column is page numbers)."""
     found = []
     starts = sorted(t.line for t in tables)
     for grid in document.grids:
         lines = range(grid.first_line, grid.last_line + 1)
         at = bisect_right(starts, grid.last_line)
-        if any(n in loaded for n in lines) or (at and starts[at - 1] >= grid.first_line and len(grid.rows) < 2):
+        if any(n in covered for n in lines) or (at and starts[at - 1] >= grid.first_line and len(grid.rows) < 2):
             continue
         if (
             sum(bool(re.fullmatch(r"\d{1,3}", r.cells[-1])) for r in grid.rows) >= 0.8 * len(grid.rows)
             and grid.width == 2
         ):
             continue
-        if not any(NUMERIC_TOKEN.search(c) for r in grid.rows for c in r.cells[1:]):
-            continue
-        found.append(
-            {
-                "report_id": report_id,
-                "first_line": grid.first_line,
-                "last_line": grid.last_line,
-                "reason": "no recogniser took this table",
-            }
-        )
+        if any(NUMERIC_TOKEN.search(c) for r in grid.rows for c in r.cells[1:]):
+            found.append(grid)
     return found
+
+
+def _bare_rows(texts: list[str], tokens: list[list[Token]], inside: frozenset[int]) -> list[tuple[int, int]]:
+    """Runs of lines outside `inside` with figures side by side; blank lines don't end a run."""
+    runs: list[list[int]] = [[]]
+    for number, (text, found) in enumerate(zip(texts, tokens, strict=True), 1):
+        if not text.strip():
+            continue
+        if number not in inside and _side_by_side(found, text) >= BARE_FIGURES:
+            runs[-1].append(number)
+        elif runs[-1]:
+            runs.append([])
+    return [(run[0], run[-1]) for run in runs if len(run) >= BARE_ROWS]
+
+
+def _side_by_side(tokens: list[Token], text: str) -> int:
+    """The most figures of the line that have no word between them; dates are no figures."""
+    most = count = 0
+    for token in tokens:
+        if _within(_DATE, text, token.start, token.start + len(token.text)):
+            count = 0
+            continue
+        count = count + 1 if count and _BESIDE.fullmatch(token.gap) else 1
+        most = max(most, count)
+    return most
