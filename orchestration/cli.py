@@ -90,14 +90,34 @@ def findings(
 
 
 @app.command()
-def status(data: Data = None, debug: Debug = False) -> None:
+def status(
+    report: Annotated[str | None, typer.Argument()] = None,
+    tokens: Annotated[
+        bool, typer.Option("--tokens", help="Show instead how each report's numeric tokens are classified.")
+    ] = False,
+    raw: Raw = None,
+    data: Data = None,
+    debug: Debug = False,
+) -> None:
     """Show what is published: per report its rows, the share of its numbers accounted for, and its open findings.
 
-    Files in quarantine are listed with the reason.
-    """
-    from orchestration import console
+    Tables that could not be read are listed with their lines, files in quarantine with the reason.
 
-    console.print_status(console.tables(data))
+    With --tokens instead how many runs of digits of each report, as of the last run, are of which class: loaded (a fact
+    holds it), header, date, page, reference, numbering, name, prose, or unaccounted (in a table, but in no fact). With
+    --tokens REPORT (its id) for that report alone, and each unaccounted one with its line, and the line's text from
+    the landing folder when the file there is unchanged.
+    """
+    from orchestration import console, settings
+    from orchestration import tokens as told
+
+    if not tokens:
+        if report:
+            raise typer.BadParameter("a report is named together with --tokens")
+        console.print_status(console.tables(data))
+        return
+    folders = settings.activate(raw, data)
+    console.print_tokens(told.counts(folders, report), told.unaccounted(folders, report) if report else None)
 
 
 @app.command()

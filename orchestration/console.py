@@ -6,6 +6,7 @@ import csv
 import json
 import sys
 import textwrap
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from rich.text import Text
 from orchestration import progress, publish, settings
 from orchestration.published import Tables
 from orchestration.runner import Run
+from orchestration.tokens import UNACCOUNTED, Unaccounted
 
 _STAGES = {
     "extraction": "reading reports",
@@ -89,6 +91,7 @@ def print_summary(run: Run) -> None:
     for at, (fact, n) in enumerate((fact, n) for fact, n in summary.rows.items() if n):
         console.print(f"{'Rows' if at == 0 else '':<12}{fact:<26}{_count(n):>9}")
     console.print("Findings    " + ", ".join(f"{_count(n)} {severity}" for severity, n in summary.findings.items()))
+    _print_unparsed(console, summary.unparsed)
     _print_quarantine(console, summary.quarantine)
     console.print(f"Results     {folders.published / 'marts.duckdb'}", soft_wrap=True)
     console.print(f"            {folders.published / 'parquet'}", soft_wrap=True)
@@ -105,6 +108,16 @@ def _print_quarantine(console: Console, rows: list[dict[str, Any]]) -> None:
     for row in rows:
         detail = f" ({row['detail']})" if row["detail"] else ""
         console.print(Text(f"            {row['source_file']}: {row['reason']}{detail}"), soft_wrap=True)
+
+
+def _print_unparsed(console: Console, rows: list[dict[str, Any]]) -> None:
+    """A warning; nothing when every table was taken."""
+    if not rows:
+        return
+    console.print(f"Warning     {len(rows)} table region{'' if len(rows) == 1 else 's'} not read", style="yellow")
+    for row in rows:
+        place = f"{row['report_id']}, lines {row['first_line']}–{row['last_line']}"
+        console.print(Text(f"            {place}: {row['reason']}"), soft_wrap=True)
 
 
 def print_findings(rows: list[dict[str, Any]], output: str) -> None:
@@ -183,4 +196,24 @@ def print_status(published: Tables) -> None:
         listed = ", ".join(f"{fact} {_count(n)}" for fact, n in report["rows"].items())
         console.print(Text(f"{report['report_id']}: {listed or 'no rows'}"))
     console.print()
-    _print_quarantine(console, published.summary().quarantine)
+    summary = published.summary()
+    _print_unparsed(console, summary.unparsed)
+    _print_quarantine(console, summary.quarantine)
+
+
+def print_tokens(counts: dict[str, Counter[str]], lost: list[Unaccounted] | None) -> None:
+    """Per report the counts by class; then, with `lost`, what is in no fact though a table holds it."""
+    console = _console()
+    for report_id, by_class in counts.items():
+        console.print(Text(f"{report_id}: {_count(by_class.total())} numeric tokens"))
+        for token_class in sorted(by_class, key=lambda name: (-by_class[name], name)):
+            style = "yellow" if token_class == UNACCOUNTED else ""
+            console.print(Text(f"    {token_class:<12}{_count(by_class[token_class]):>9}", style))
+    if lost is None:
+        return
+    console.print()
+    if not lost:
+        console.print("Nothing is unaccounted for: every number of its tables is in a fact.")
+    for token in lost:
+        text = f": {' '.join(token.text.split())}" if token.text else ""
+        console.print(Text(f"line {token.line}, column {token.position + 1}: {token.token}{text}"), soft_wrap=True)

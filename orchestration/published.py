@@ -29,12 +29,13 @@ FACTS = (
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Counts over one publication; `findings` are the open ones by severity."""
+    """Counts over one publication; `findings` are the open ones by severity, `unparsed` the table regions not taken."""
 
     reports: int
     rows: dict[str, int]
     findings: dict[str, int]
     quarantine: list[dict[str, Any]]
+    unparsed: list[dict[str, Any]]
 
 
 class Tables:
@@ -68,6 +69,7 @@ class Tables:
             rows=rows,
             findings={severity: counted.get(severity, 0) for severity in SEVERITIES},
             quarantine=self.rows("select * from {table} order by source_file", "quality.quarantine"),
+            unparsed=self.rows("select * from {table} order by report_id, first_line", "quality.unparsed"),
         )
 
     def findings(self, every: bool) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ _FINDING = """
 """
 
 
-def working_database(path: Path, reports: int = 1, findings: bool = True) -> Path:
+def working_database(path: Path, reports: int = 1, findings: bool = True, unparsed: bool = True) -> Path:
     """Write the database; the reports are `exempel-2025-04` and numbered copies of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
@@ -46,6 +46,10 @@ def working_database(path: Path, reports: int = 1, findings: bool = True) -> Pat
         con.execute(
             "create table quality.quarantine as select 'trasig [å].txt' as source_file, 'empty file' as reason,"
             " '0 bytes' as detail, timestamp '2025-06-01' as first_seen"
+        )
+        con.execute(
+            "create table quality.unparsed as select * from (values ('exempel-2025-04', 30, 34, 'no recogniser'))"
+            f" as t (report_id, first_line, last_line, reason) where {unparsed}"
         )
         con.execute("create view finance.operating_account as select * from core.finance_cells")
         con.execute("create table intermediate.not_for_readers as select 1 as x")

@@ -76,6 +76,23 @@ def test_status_shows_rows_coverage_findings_and_quarantine(data: Path) -> None:
     assert any("trasig [å].txt: empty file (0 bytes)" in line for line in lines)
 
 
+def test_tables_that_were_not_read_are_warned_of_with_their_lines(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "run", lambda *_: runner.Run(did_work=True, quarantined=0))
+
+    for command in ("status", "run"):
+        lines = invoke(command, "--data", str(data)).splitlines()
+        at = lines.index("Warning     1 table region not read")
+        assert lines[at + 1] == "            exempel-2025-04, lines 30–34: no recogniser"
+
+
+def test_no_warning_when_every_table_was_read(data: Path) -> None:
+    settings = Settings(raw=data, data=data)
+    working_database(settings.working_database, unparsed=False)
+    publish.publish(settings, "c" * 64)
+
+    assert "Warning" not in invoke("status", "--data", str(data))
+
+
 def test_help_names_every_command_in_words(data: Path) -> None:
     shown = invoke("--help")
 
