@@ -5,7 +5,7 @@ BIN  := .venv/bin
 SET_UP := .venv/.set-up
 
 .DEFAULT_GOAL := help
-.PHONY: help set-up run dev test lint format lock
+.PHONY: help set-up run dev test bench lint format lock
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -18,6 +18,9 @@ dev: $(SET_UP)  ## the Dagster UI with schedules and sensors, on port 3000
 
 test: $(SET_UP)  ## the whole test suite
 	$(BIN)/pytest
+
+bench: $(SET_UP)  ## how long extraction takes over raw/, and where the time goes; writes docs/benchmarks.md
+	@$(BIN)/python benchmarks/extraction.py
 
 lint: $(SET_UP)  ## ruff, mypy, sqlfluff
 	$(BIN)/ruff check .
