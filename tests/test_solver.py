@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestration.ingest.tables.solver import Identity, Split, confidence, solve, splits, tokens_of
+from orchestration.ingest.tables.solver import Identity, Split, confidence, solve, splits, tokens_of, why
 
 LABEL = "Kostnader"
 MOST = 8
@@ -174,3 +174,13 @@ def test_rounding_does_not_break_the_identity():
     ranked = solve(tokens_of(row), 4, [Identity(2, 1, 0)])
     assert ranked[0].cells == ("-114 296", "-112 465", "1 830", "70 508")
     assert Decimal(-112465) - Decimal(-114296) == 1831
+
+
+def test_a_split_says_why_it_was_chosen():
+    identities = [Identity(2, 1, 0)]
+    ranked = solve(tokens_of("Hyror -2 096 -1 789 307"), 3, identities)
+    assert why(ranked[0], ranked, identities) == (
+        "column 3 is the difference of columns 2 and 1; no other split fits as well"
+    )
+    open_row = solve(tokens_of("Hyror 12 345 678"), 2)
+    assert why(open_row[0], open_row, []).startswith("nearly as good: ")

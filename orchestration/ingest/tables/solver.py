@@ -258,3 +258,21 @@ def judged(chosen: Split, ranked: Sequence[Split]) -> list[tuple[float, tuple[st
 def confidence(ranked: Sequence[Split]) -> float:
     """How sure the best split is as a whole: the least sure of its cells."""
     return min((sure for sure, _ in judged(ranked[0], ranked)), default=1.0) if ranked else 0.0
+
+
+def why(chosen: Split, ranked: Sequence[Split], identities: Sequence[Identity]) -> str:
+    """What spoke for the chosen split, in words: the identities that hold, blank cells, and how near the next is."""
+    said = [
+        f"column {i.target + 1} is the difference of columns {i.plus + 1} and {i.minus + 1}"
+        for at, i in enumerate(identities)
+        if at in chosen.kept
+    ]
+    if chosen.untraced:
+        said.append(f"{chosen.untraced} blank cells that left no trace")
+    others = rivals(chosen, ranked)
+    if not others:
+        said.append("no other split fits as well")
+    else:
+        nearest = min(others, key=lambda s: s.cost)
+        said.append("nearly as good: " + " | ".join(c or "" for c in nearest.cells))
+    return "; ".join(said)
