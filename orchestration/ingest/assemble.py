@@ -24,7 +24,9 @@ from orchestration.reconcile.links import link_claims
 from orchestration.reconcile.structure import classify_lines, infer_arcs
 
 _UNIT = re.compile(r"\d\s*(tkr|mnkr|mkr|kr)\b")
-_STATED_UNIT = re.compile(r"\b(?:belopp|tabeller|siffror)\w*\b.{0,30}\bi ((?:tusental|miljoner|tkr|mnkr|mkr|kr)\b)")
+_STATED_UNIT = re.compile(
+    r"\b(?:belopp|tabeller|siffror)\w*\b.{0,30}\bi ((?:tusen|miljon|tkr|mnkr|mkr|kr)\w*(?: kr\w*)?)"
+)
 _CELLS = ("finance_cells", "investment_cells", "other_cells")
 _LISTED = {"indicator_cells": "indicator", "assignments": "assignment", "goals": "goal"}
 
@@ -61,6 +63,8 @@ def read_tables(document: Document, context: Context) -> list[Table]:
         found += stream.tables(document, context.frame, inside)
     elif spaced.keeps_layout(document):
         found += spaced.tables(document, inside)
+        taken = inside | {n for t in found for n in range(t.line, t.line_end + 1)}
+        found += plain_rows.tables(document, context.frame, taken)
     elif document.reader in ("ocr", "text"):
         found += aligned.tables(document, context.frame, inside)
         taken = inside | {n for t in found for n in range(t.line, t.line_end + 1)}

@@ -34,6 +34,7 @@ _YEAR = re.compile(r"\b(20[0-4]\d)\b")
 _DOCUMENT_DATE = re.compile(r"(?i)\b(?:datum|upprättad|daterad|version)\b\D{0,20}(20\d\d-\d\d-\d\d)(?!\s*[-–]\s*\d)")
 _NOT_NAMES = frozenset({"hela", "en", "vår", "denna", "varje", "svensk", "bilaga", "nya", "inom", "övriga", "egen"})
 TITLE_LINES = 60
+SHORT_LINE = 60  # in a longer one a comma is a sentence's
 MAX_ALONE = 2  # more bodies alone on lines near the top are a list of contents
 MANY_BOARDS = 4
 SAME_NAME = 88.0  # two spellings of one name, damage allowed
@@ -273,10 +274,11 @@ def _organisation(title: str | None, document: Document, flat: str, municipality
         return named[-1]
     alone: list[str] = []
     for line in document.lines[:TITLE_LINES]:  # a body alone on a line, or before its municipality
-        parts = re.split(r"\s{2,}|\t|,", line.text.strip(" #*"))
+        bare = line.text.strip(" #*")
+        parts = re.split(r"\s{2,}|\t|," if len(bare) <= SHORT_LINE else r"\s{2,}|\t", bare)
         if any(p and not any(c.isalpha() for c in p) for p in parts):
             continue  # a row of figures
-        for part in parts:
+        for part in (p for p in parts if p.strip()[:1].isupper()):  # else a sentence goes on in this line
             if (named := _bodies(part)) and len(named) == 1 and fold(named[0]) == fold(part):
                 alone.append(named[0])
     if alone and len(set(alone)) <= MAX_ALONE:

@@ -1,7 +1,7 @@
-"""Records whose cells stand side by side and wrap: one indicator or assignment from its lines.
+"""Tables of records whose cells wrap, indicators or assignments: which lines are one record's, which its comment.
 
-The first line of a row holds the beginning of every cell; the lines below hold their ends, in the same order but
-without positions. Ends are told by what they can complete: a department, an enumeration, a number's last digits.
+A record begins where a line holds its figures or verdict (or, when its cells were torn apart, at the narrow lines of
+its label) and ends at its comment or at the next record.
 """
 
 from __future__ import annotations
@@ -9,416 +9,135 @@ from __future__ import annotations
 import re
 
 from orchestration.ingest.document import Line
+from orchestration.ingest.grammar.numbers import parse_cell
+from orchestration.ingest.layout.aligned_assignments import assignment
+from orchestration.ingest.layout.aligned_header import header_words, opens_assignments
+from orchestration.ingest.layout.aligned_indicators import indicator
+from orchestration.ingest.layout.aligned_walk import NARROW, Walk
 from orchestration.ingest.layout.headers import Header
-from orchestration.ingest.layout.records import split_body
-from orchestration.ingest.tables.model import Cell, Row
-from orchestration.ingest.tables.solver import solve
-from orchestration.ingest.words import alike, enumeration, fold, letters, vocabulary
+from orchestration.ingest.layout.headings import goal_heading, heading_text, opens_section
+from orchestration.ingest.layout.stacked import head_of_damaged, is_header_line
+from orchestration.ingest.layout.wrapped_cells import is_numeric, starts_with_body, words_of
+from orchestration.ingest.tables.model import Row
+from orchestration.ingest.words import alike, enumeration, fold
 
-_DATE = re.compile(r"\b20\d\d-\d\d-\d\d\b")
-_NUMERIC = re.compile(r"^[+−–-]?\d[\d.,]*%?$")
-_BODY_END = re.compile(r"(?i)(?:avdelning|enhet|kontor|f.rvaltning|tj.nst|stab)\w{0,3}\.?$")
-_OPEN_BODY = re.compile(r"(?i)(?:-|\boch|&)$")
-GUESSED, INFERRED = 0.5, 0.7
+_COMMENT = re.compile(r"^\s*\W?(?:senaste kommentar|beskrivning)", re.IGNORECASE)
+_TORN_DATE = re.compile(r"\(\s*(\d{1,4})\b\s*(.*?)\s*((?:\d{1,3})?-\d\d-\d\d)\s*\)?\s*:")
 
 
-def is_numeric(token: str) -> bool:
-    return bool(_NUMERIC.match(token.strip("|[]")))
+def record_rows(walk: Walk, header: Header, kind: str) -> list[Row]:
+    rows: list[Row] = []
+    gathered: list[Line] = []
+    orphan: list[Line] = []  # a label whose figures the text has elsewhere
+    comment: list[Line] | None = None
 
+    def close() -> None:
+        nonlocal gathered, comment, orphan
+        if gathered:
+            row = (
+                indicator(gathered, header, walk.departments)
+                if kind == "indicators"
+                else assignment(gathered, walk.departments)
+            )
+            if row is not None:
+                rows.append(row)
+            orphan = gathered if row is None else []
+        gathered = []
+        if comment is not None and rows:
+            rows[-1] = _commented(rows[-1], comment)
+        comment = None
 
-def _clean(text: str) -> list[str]:
-    return re.sub(r"[|\[\]]", " | ", text).split()
-
-
-def _split_label(words: list[str], departments: list[str], wanted: bool) -> tuple[str, str]:
-    """Label and department of a first line: a rule between them, a known department, else the last capital word on."""
-    if "|" in words:
-        at = words.index("|")
-        return " ".join(words[:at]), " ".join(w for w in words[at + 1 :] if w != "|")
-    text = " ".join(words)
-    if not wanted:
-        return text, ""
-    label, body = split_body(text, departments)
-    if body:
-        return label, body
-    capitals = [
-        i
-        for i, w in enumerate(words)
-        if (i and w[0].isupper() and w[1:2].islower()) or (i and re.match(r"^[A-ZÅÄÖ]+-", w))
-    ]
-    if capitals and _could_be_body(" ".join(words[capitals[-1] :])):
-        return " ".join(words[: capitals[-1]]), " ".join(words[capitals[-1] :])
-    return (text, "") if not _could_be_body(text) else ("", text)
-
-
-def _could_be_body(text: str) -> bool:
-    folded = fold(text)
-    if not text[:1].isupper():
-        return False
-    return bool(
-        _OPEN_BODY.search(folded)
-        or _BODY_END.search(folded)
-        or re.search(r"(?:direkt.r|chef)\w*$|avdelning|enhet|center$", folded)
-    )
-
-
-def _take_body_end(text: str, department: str) -> tuple[str, str]:
-    """(rest of the line, department completed): an open department takes the line's last word when that ends a body."""
-    words = text.replace("|", " | ").split()
-    if "|" in words:
-        at = words.index("|")
-        right = [w for w in words[at + 1 :] if w != "|"]
-        return " ".join(words[:at]), _joined(department, " ".join(right))
-    if words and _OPEN_BODY.search(department) and _BODY_END.search(fold(words[-1])):
-        return " ".join(words[:-1]), _joined(department, words[-1])
-    return text, department
-
-
-def _joined(department: str, end: str) -> str:
-    if not end:
-        return department
-    if len(end) <= 3 or (department.endswith("-") and not end[0].isupper()):
-        return department + end
-    return f"{department} {end}".strip()
-
-
-def assignment(lines: list[Line], departments: list[str]) -> Row | None:
-    """The assignment that the lines state; None when they hold no prognosis and status."""
-    due = prognosis = status = None
-    title: list[str] = []
-    department = ""
-    for line in lines:
+    while (line := walk.skip_blanks()) is not None:
         text = line.text.strip()
-        if found := _DATE.search(text):
-            due = due or found[0]
-            rest_status = text[found.end() :].strip(" |")
-            status = status or (rest_status if enumeration("status", rest_status) else None)
-            text = text[: found.start()].strip()
-        elif status is None and enumeration("status", text):
-            status = text
-            continue
-        text, given = _take_prognosis(text)
-        if given:
-            prognosis = prognosis or given
-            label, body = _split_label(_clean(text), departments, True) if text else ("", "")
-            title += [label] if label else []
-            department = _joined(department, body) if body else department
-            continue
-        if not text or _is_logo(text):
-            continue
         if (
-            prognosis is None
-            and title
-            and len(text.split()) <= 3
-            and _could_be_body(text)
-            and not _OPEN_BODY.search(department)
+            goal_heading(text)
+            or (is_header_line(text) and _opens_table(walk))
+            or (not gathered and _section_ends(walk))
         ):
-            if department:  # what looked like the department was the title's own word
-                title.append(department)
-            department = text
-            continue
-        if department and len(text.split()) == 1 and _OPEN_BODY.search(department) and _BODY_END.search(fold(text)):
-            department = _joined(department, text)
-            continue
-        if prognosis is None and "|" in text and not department:
-            label, department = _split_label(_clean(text), departments, True)
-            title.append(label)
-            continue
-        rest, department = _take_body_end(text, department)
-        title.append(rest)
-    if status is None and due is not None:  # badly damaged, but a word alone after the date can be nothing else
-        status = next(
-            (t for line in lines if (t := line.text.strip()).isalpha() and enumeration("status", t, 70.0)), None
-        )
-        title = [t for t in title if t != status]
-    if (prognosis is None and due is None) or status is None or not title:
-        return None
-    if department and department not in departments and not _OPEN_BODY.search(department):
-        departments.append(department)
-    cells = tuple(Cell(v) if v else None for v in (department, prognosis, due, enumeration("status", status, 70.0)))
-    return _row(_unwrap(title), cells, lines)
-
-
-def _take_prognosis(text: str) -> tuple[str, str | None]:
-    words = text.split()
-    for size in (3, 2):
-        for at in range(max(0, len(words) - size), -1, -1):
-            piece = words[at : at + size]
-            if len(piece) == size and enumeration("prognosis", " ".join(piece), 90.0):
-                rest = words[:at] if at + size >= len(words) - 1 else words
-                return (" ".join(rest), " ".join(piece)) if rest is not words else (text, None)
-    return text, None
-
-
-def _is_logo(text: str) -> bool:
-    words = text.split()
-    return len(words) <= 2 and all(w.isupper() and len(w) >= 5 for w in words)
-
-
-def _unwrap(parts: list[str]) -> str:
-    text = ""
-    for part in (p.strip(" |") for p in parts):
-        if not part:
-            continue
-        text = text + part if text.endswith("-") and not part.startswith("och") else f"{text} {part}".strip()
-    return " ".join(text.split())
-
-
-def indicator(lines: list[Line], header: Header, departments: list[str]) -> Row | None:
-    """The indicator that the lines state; None when they hold no figure or verdict."""
-    roles = header.roles[1:]
-    label: list[str] = []
-    department = ""
-    values: list[str] = []
-    verdicts: list[str] = []
-    for line in lines:
-        words = _clean(line.text)
-        if not words or _is_logo(line.text.strip()):
-            continue
-        first = next((i for i, w in enumerate(words) if is_numeric(w)), None)
-        if (
-            first is not None
-            and not values
-            and (first or any(is_numeric(w) for w in words[1:]) or _figures_only(words))
-        ):
-            text, body = _split_label(_strip_end(words[:first]), departments, "department" in roles)
-            label += [text] if text else []
-            department = _joined(department, body)
-            numbers, rest = _numbers(words[first:])
-            values += numbers
-            verdicts += rest
-            continue
-        if first == 0 and values and not _completes_only(words, values):
-            numbers, rest = _numbers(words)
-            values += numbers
-            verdicts += rest
-            continue
-        if values and _completes(words, values):
-            continue
-        rest, ends = _take_verdict_ends(words)
-        rest, marks = _take_marks(rest, values)
-        verdicts += ends
-        if marks and _figures_only(marks):
-            _append_ends(values, [m for m in marks if is_numeric(m)])
-        text = " ".join(w for w in rest if w != "|")
-        if not text:
-            continue
-        if _could_be_body(text) and not department and not values and label and len(text.split()) <= 3:
-            department = text
-            continue
-        text, department = _body_rest(rest, text, department, departments)
-        label += [text] if text else []
-    assessment, trend = _verdicts(verdicts)
-    if not label or (not values and assessment is None):
-        return None
-    if department and department not in departments and _BODY_END.search(fold(department)):
-        departments.append(department)
-    figures = [i for i, r in enumerate(roles) if r is None]
-    placed, rated = _place(_grouped(values, len(figures)), len(figures), assessment)
-    cells: list[Cell | None] = [None] * len(roles)
-    for at, figure in zip(figures, placed, strict=True):
-        cells[at] = Cell(figure, rated) if figure else None
-    for role, value in (("assessment", assessment), ("trend", trend), ("department", department or None)):
-        if role in roles and value:
-            cells[roles.index(role)] = Cell(value)
-    return _row(_unwrap(label), tuple(cells), lines)
-
-
-def _strip_end(words: list[str]) -> list[str]:
-    while words and words[-1] == "|":
-        words = words[:-1]
-    return words
-
-
-def _figures_only(words: list[str]) -> bool:
-    return all(is_numeric(w) or w in ("|", "%") for w in words)
-
-
-def _numbers(words: list[str]) -> tuple[list[str], list[str]]:
-    """Figures at the head of the words, a table rule kept at the end of its figure, and what follows them."""
-    values: list[str] = []
-    for at, word in enumerate(words):
-        if word == "|":
-            if values:
-                values[-1] += "|"
-        elif word == "%" and values:
-            values[-1] = values[-1].rstrip("|%") + "%"
-        elif is_numeric(word):
-            values.append(word)
+            break
+        if _COMMENT.match(text):
+            close()
+            comment = [line]
+        elif comment is not None and (_anchor(text, kind) or _narrow_start(walk, kind)):
+            close()
+            gathered = [*orphan, line] if orphan and starts_with_body(text) else [line]
+        elif comment is not None:
+            comment.append(line)
         else:
-            return values, [w for w in words[at:] if w != "|"]
-    return values, []
+            if gathered and _anchor(text, kind) and any(_anchor(g.text, kind) for g in gathered):
+                close()
+            gathered.append(line)
+        walk.at += 1
+    close()
+    return rows
 
 
-def _completes_only(words: list[str], values: list[str]) -> bool:
-    """Whether figures below figures are their ends: as many groups as there are open values."""
-    ends = [w for w in words if is_numeric(w)]
-    if not _figures_only(words) or len(ends) < 2:
-        return False
-    short = all(re.fullmatch(r"\d", e) for e in ends) and sum(bool(re.search(r"[.,]\d$", v)) for v in values) >= len(
-        ends
+def _commented(row: Row, comment: list[Line]) -> Row:
+    """The row with its comment; a date torn over lines (`(2` … `024-08-31):`) is put together."""
+    text = " ".join(line.text.strip() for line in comment)
+    heading, _, rest = text.partition("):")
+    if (torn := _TORN_DATE.search(text)) and re.fullmatch(r"20\d\d-\d\d-\d\d", torn[1] + torn[3]):
+        heading, rest = f"{text[: torn.start()]}({torn[1]}{torn[3]})", f"{torn[2]} {text[torn.end() :]}"
+    return Row(row.label, row.cells, row.line, row.line_end, row.text, row.page, rest.strip() or None, heading)
+
+
+def _opens_table(walk: Walk) -> bool:
+    """Whether the header line here begins another table of records or amounts."""
+    words = header_words(walk.text(walk.at))
+    if words and opens_assignments(words[0]):
+        ahead = " ".join(fold(walk.text(i)) for i in range(walk.at, walk.at + 12))
+        return "status" in ahead or "ansvarig" in ahead
+    if words and alike(words[0], "indikator", 85):
+        return True
+    return sum(head_of_damaged(w) in ("outcome", "budget", "forecast", "variance") for w in words) >= 3
+
+
+def _section_ends(walk: Walk) -> bool:
+    """Whether a heading of another part of the report stands here, alone between blank lines."""
+    heading = heading_text(walk.text(walk.at))
+    after = walk.lines[walk.at + 1] if walk.at + 1 < len(walk.lines) else None
+    return (
+        heading is not None and opens_section(heading) and len(heading.split()) <= 4 and (after is None or after.blank)
     )
-    return short or (
-        all(re.fullmatch(r"\d{3}", e) for e in ends)
-        and sum(bool(re.fullmatch(r"\d{1,3}", v)) for v in values) >= len(ends)
+
+
+def _anchor(text: str, kind: str) -> bool:
+    """Whether a line holds what only a row's first line holds."""
+    words = words_of(text)
+    if kind == "assignments":
+        dated = re.search(r"\b20\d\d-\d\d-\d\d\b", text) and not _COMMENT.match(text)
+        return bool(dated) and len(words) <= 14 and re.search(r"(?i)enligt plan|avvik\w+ fr", text) is not None
+    numbers = sum(is_numeric(w) for w in words)
+    verdict = any(
+        enumeration("assessment", w) or enumeration("assessment", " ".join(words[i : i + 2])) or alike(w, "Inget", 85)
+        for i, w in enumerate(words)
     )
+    return numbers >= 2 and verdict and len(words) <= 24
 
 
-def _completes(words: list[str], values: list[str]) -> bool:
-    """`% % %` or `2 9 3` below the figures: their lost ends, put back."""
-    if not _figures_only(words):
+def _narrow_start(walk: Walk, kind: str) -> bool:
+    """Whether narrow lines that wrap a label begin here: at least two, followed by more of a row."""
+    before = walk.lines[walk.at - 1] if walk.at else None
+    line = walk.lines[walk.at]
+    if not (before is None or before.blank or line.text.startswith(" ")):
         return False
-    _append_ends(values, [w for w in words if is_numeric(w)])
-    _mark_percent(values, words)
-    return True
-
-
-def _mark_percent(values: list[str], words: list[str]) -> bool:
-    """Puts wrapped percent signs back; whether they belonged to the figures at all (one alone may be the label's)."""
-    lacking = sum(not v.rstrip("|").endswith("%") for v in values)
-    if not lacking or words.count("%") * 2 < lacking:
+    run = 0
+    at = walk.at
+    while (
+        at < len(walk.lines)
+        and not walk.lines[at].blank
+        and len(walk.text(at)) <= NARROW
+        and not _COMMENT.match(walk.text(at))
+    ):
+        run += 1
+        at += 1
+    if run < 2 or not line.text.strip()[0].isupper():
         return False
-    values[:] = [v.rstrip("|") if v.rstrip("|").endswith("%") else f"{v.rstrip('|')}%" for v in values]
-    return True
-
-
-def _append_ends(values: list[str], ends: list[str]) -> None:
-    if not ends:
-        return
-    thousands = all(re.fullmatch(r"\d{3}", e) for e in ends)
-    bare = [v.strip("|") for v in values]
-    followed = [i + 1 < len(bare) and bool(re.fullmatch(r"0\d\d", bare[i + 1])) for i in range(len(bare))]
-    waiting = [
-        i
-        for i, v in enumerate(bare)
-        if (re.fullmatch(r"[1-9]\d{0,2}", v) and not followed[i] if thousands else re.search(r"[.,]\d$", v))
-    ]
-    for at, end in zip(waiting, ends, strict=False):
-        values[at] = f"{bare[at]} {end}" if thousands else f"{bare[at]}{end}"
-
-
-def _take_marks(words: list[str], values: list[str]) -> tuple[list[str], list[str]]:
-    """Percent signs and digits at the end of a line that otherwise continues the label."""
-    end = len(words)
-    while end and values and (words[end - 1] in ("%", "|") or is_numeric(words[end - 1])):
-        end -= 1
-    marks = words[end:]
-    if not any(is_numeric(m) for m in marks) and not _mark_percent(values, marks):
-        return words, []
-    return words[:end], marks
-
-
-_ENDS = (
-    "angivet",
-    "varde",
-    "utvardera",
-    "utvarderad",
-    "positi",
-    "positiv",
-    "negativ",
-    "oforandra",
-    "oforandrad",
-    "uppfyllt",
-    "inget",
-    "ej",
-)
-
-
-def _take_verdict_ends(words: list[str]) -> tuple[list[str], list[str]]:
-    """Words at the end of a wrapped line that belong to the assessment or the trend (`angivet`, `utvardera`, `d`)."""
-    end = len(words)
-    while end and (words[end - 1] == "|" or _is_verdict_end(words[end - 1])):
-        end -= 1
-    if end == len(words):
-        return words, []
-    return words[:end], [w for w in words[end:] if w != "|"]
-
-
-def _is_verdict_end(word: str) -> bool:
-    bare = letters(word)
-    return bare in ("d", "v") or (len(bare) >= 5 and any(alike(bare, e, 82) for e in _ENDS if len(e) >= 5))
-
-
-def _body_rest(words: list[str], text: str, department: str, departments: list[str]) -> tuple[str, str]:
-    """The rest of the label and the department with its wrapped end (`|en`, `planeringsavdelninge`, `n`)."""
-    if "|" in words and department:
-        at = words.index("|")
-        return " ".join(w for w in words[:at]), _joined(department, " ".join(w for w in words[at + 1 :] if w != "|"))
-    last = text.split()[-1]
-    if department and (len(last) <= 2 and _completes_body(department, last)):
-        return text[: -len(last)].strip(), department + last
-    if department and _OPEN_BODY.search(department) and _BODY_END.search(fold(last)):
-        return text[: -len(last)].strip(), _joined(department, last)
-    return text, department
-
-
-def _completes_body(department: str, end: str) -> bool:
-    return bool(re.search(r"(?:avdelning|enhet|kontor|f.rvaltning)e?$", fold(department))) and end in ("n", "en", "et")
-
-
-def _verdicts(words: list[str]) -> tuple[str | None, str | None]:
-    """Assessment and trend from the words after the figures, their broken ends still apart."""
-    text = " ".join(words)
-    assessment = trend = None
-    if words and alike(words[0], "Inget", 80):
-        assessment, words = (
-            "inget värde angivet",
-            [w for w in words[1:] if not alike(w, "värde", 80) and not alike(w, "angivet", 80)],
-        )
-        text = " ".join(words)
-    if assessment is None:
-        for size, at in ((n, i) for n in (3, 2, 1) for i in range(len(words) - n + 1)):
-            if value := enumeration("assessment", " ".join(words[at : at + size])):
-                assessment, text = value, " ".join(words[:at] + words[at + size :])
-                break
-    glued = letters(text)
-    for value, spellings in vocabulary("enumerations")["trend"].items():
-        for written in spellings:
-            known = letters(written)
-            if glued and (alike(glued, known, 78) or (len(glued) >= 5 and alike(known[: len(glued)], glued, 85))):
-                trend = value
-    if trend is None and glued.startswith("ej"):
-        trend = "ej utvärderad"
-    return assessment, trend
-
-
-def _grouped(values: list[str], width: int) -> list[str]:
-    """The figures with their thousands joined, where the columns or the magnitudes ask for it."""
-    ranked = solve(values, width, visible_blanks=False, label_required=False, one_unit=True)
-    return [c for c in ranked[0].cells if c is not None] if ranked else [v.strip("|") for v in values]
-
-
-def _place(values: list[str], width: int, assessment: str | None) -> tuple[list[str | None], float]:
-    """The figures in their columns; when some are blank without a trace, the usual ones are left blank."""
-    if len(values) == width:
-        return list(values), 1.0
-    if len(values) > width:
-        return list(values[:width]), GUESSED
-    placed: list[str | None] = [None] * width
-    if assessment == "inget värde angivet":  # no forecast: the target stands last, outcomes from the first year on
-        rest, target = values[:-1], values[-1:]
-        placed[: len(rest)] = rest
-        if target:
-            placed[max(len(rest), width - 2)] = target[0]
-        return placed, INFERRED if len(rest) == width - 2 else GUESSED
-    tail, rest = values[-2:], values[:-2]
-    placed[width - len(tail) :] = tail
-    if rest:
-        placed[width - 2 - len(rest) : width - 2] = rest
-    return placed, GUESSED
-
-
-def _row(label: str, cells: tuple[Cell | None, ...], lines: list[Line]) -> Row:
-    text = "\n".join(line.text for line in lines)
-    return Row(label, cells, lines[0].number, lines[-1].number, text, lines[0].page)
-
-
-def number_count(text: str) -> int:
-    return sum(is_numeric(w) for w in _clean(text))
-
-
-def starts_with_body(text: str) -> bool:
-    """Whether a line of figures begins with a department: its label stands elsewhere."""
-    words = _clean(text)
-    first = next((i for i, w in enumerate(words) if is_numeric(w) or w == "|"), 0)
-    return 0 < first <= 3 and _could_be_body(" ".join(words[:first]))
+    ahead = [ln.text.strip() for ln in walk.lines[walk.at : walk.at + 30] if not ln.blank]
+    until = next((i for i, t in enumerate(ahead) if _COMMENT.match(t) or goal_heading(t)), len(ahead))
+    piece = ahead[:until]
+    if kind == "assignments":
+        return any(re.search(r"\b20\d\d-\d\d-\d\d\b", t) for t in piece)
+    return any(parse_cell(w) is not None for t in piece for w in words_of(t)) and any(
+        enumeration("assessment", t.split("|")[-1]) or enumeration("assessment", t) for t in piece
+    )

@@ -24,6 +24,7 @@ MAX_HEADER_LINES = 16
 MAX_COLUMNS = 12
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 _FIGURE = re.compile(r"^[+−–-]?\d[\d.,]*%?[*]*$|^[-–]$")
+_FAR_APART = re.compile(r"[^\W\d_] {4,}[^\W\d_]")
 _LABELLED_YEAR = re.compile(r"^(?:19|20)\d\d\s")
 
 
@@ -60,6 +61,8 @@ def _tail(line: Line) -> int:
 
 
 def _is_row(line: Line) -> bool:
+    if _FAR_APART.search(line.text.strip()):
+        return False  # two things side by side
     words = line.text.split()
     tail = _tail(line)
     if not words or tail < 2 or len(line.text) > 160:
@@ -172,6 +175,9 @@ def _readings(above: Sequence[str]) -> list[list[str]]:
         readings.append(list(header.titles))
     if len(above) == 1:
         readings += [with_years, words]
+    if len({len(text.split()) for text in above}) == 1:  # titles stacked over their columns, none over the labels
+        stacked = zip(*(text.split() for text in above), strict=True)
+        readings.append(["", *(" ".join(parts) for parts in stacked)])
     return [
         r
         for r in readings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 
 from orchestration.ingest.grammar.numbers import parse_cell
 from orchestration.ingest.layout.headings import goal_heading
@@ -13,8 +14,9 @@ from orchestration.ingest.tables.model import Cell, Row, Table
 from orchestration.ingest.words import fold, slug, vocabulary
 
 AMOUNT_HEADS = frozenset({"variance", "change", "forecast", "budget", "outcome"})
-_UNIT = re.compile(r"\b(tkr|mnkr|mkr|kr|tusental|miljoner)\b")
-_UNITS = {"tkr": "tkr", "tusental": "tkr", "mnkr": "mnkr", "mkr": "mnkr", "miljoner": "mnkr", "kr": "kr"}
+_UNIT = re.compile(r"\b(tkr|tusen kr|tusental|mnkr|mkr|miljoner|miljontal|kr\b)")
+_UNITS = {"tkr": "tkr", "tusen kr": "tkr", "tusental": "tkr", "mnkr": "mnkr", "mkr": "mnkr", "kr": "kr"}
+_UNITS |= {"miljoner": "mnkr", "miljontal": "mnkr"}
 _PROJECT = re.compile(r"^(\d{4,6})\b(?!:)")
 
 
@@ -53,6 +55,7 @@ def cells(table: Table, fact: str, context: Context) -> list[dict]:
     """One row of `fact` for each number of the table, in reading order."""
     titles = list(table.header[1:])
     measures = amount_measures(titles, context.frame, fact == "investment_cells")
+    measures = _period_budget(table, titles, measures)
     percent = [_mostly_percent(table, at) for at in range(len(titles))]
     if fact == "investment_cells":
         measures = [_as_percentage(m, p, measures) for m, p in zip(measures, percent, strict=True)]
@@ -89,6 +92,26 @@ def cells(table: Table, fact: str, context: Context) -> list[dict]:
                 )
             )
     return found
+
+
+def _period_budget(table: Table, titles: list[str], measures: list[str]) -> list[str]:
+    """A bare `Budget` beside the period's outcome and variance is the period's own when the rows say so."""
+    wanted = ("budget_year", "actual_ytd", "variance_ytd")
+    if "budget_ytd" in measures or not all(m in measures for m in wanted):
+        return measures
+    budget, actual, variance = (measures.index(m) for m in wanted)
+    if "year" in read_title(titles[budget]).scopes:
+        return measures
+    held, judged = 0, 0
+    for row in table.rows:
+        b, a, v = (number_of(row.cells[at]) for at in (budget, actual, variance))
+        if b and a and v and (b.value or a.value):
+            judged += 1
+            step = Decimal(1).scaleb(-min(b.decimals, a.decimals, v.decimals))
+            held += min(abs(v.value - (a.value - b.value)), abs(v.value - (b.value - a.value))) <= Decimal("1.5") * step
+    if judged < 2 or held * 3 < judged * 2:
+        return measures
+    return ["budget_ytd" if at == budget else m for at, m in enumerate(measures)]
 
 
 def _alternatives(cell: Cell) -> str | None:

@@ -1,0 +1,100 @@
+"""Positions in text that keeps the page's layout: runs of words, columns of figures and their bands.
+
+Figures whose character ranges overlap from row to row are one column; its band reaches halfway to its neighbours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from orchestration.ingest.document import Line
+from orchestration.ingest.grammar.numbers import parse_cell
+
+PROSE_WIDTH = 60  # a single run of words this long is running text
+_RUN = re.compile(r"[^ ]+(?: [^ ]+)*")
+WORD = re.compile(r"[^ ]+")  # a no-break blank stands inside a number
+DASHES = frozenset("-–—−")
+_FIGURE = re.compile(r"^[+−–-]?\s?\d[\d\s.,]*\s?%?(?:\s?-)?[*]*(?:\s?\d\))?$")
+YEAR = re.compile(r"^(?:19|20)\d\d$")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words set apart from others by two blanks or more: first column, column after the last, text."""
+
+    start: int
+    end: int
+    text: str
+
+    @property
+    def figure(self) -> bool:
+        return self.text in DASHES or (bool(_FIGURE.match(self.text)) and parse_cell(self.text) is not None)
+
+
+@dataclass
+class Column:
+    """A column of figures: the range its figures cover, and the band of the line that is its own."""
+
+    start: int
+    end: int
+    left: int = 0
+    right: int = 0
+    titles: list[str] = field(default_factory=list)
+
+
+def runs(text: str) -> list[Run]:
+    return [Run(m.start(), m.end(), m[0]) for m in _RUN.finditer(text)]
+
+
+def figures(line: Line) -> list[Run]:
+    return [r for r in runs(line.text) if r.figure]
+
+
+def is_data(line: Line) -> bool:
+    """A row for certain: a label or a year, and two figures or more set apart."""
+    found = runs(line.text)
+    figures = [r for r in found if r.figure]
+    if len(figures) < 2 or (found and not found[-1].figure and len(found[-1].text) > PROSE_WIDTH):
+        return False
+    return not all(YEAR.match(r.text) for r in figures)
+
+
+def is_prose(line: Line) -> bool:
+    return any(len(r.text) > PROSE_WIDTH and len(r.text.split()) > 7 for r in runs(line.text))
+
+
+def overlaps(a: Run, b: Run) -> bool:
+    return a.start < b.end and b.start < a.end
+
+
+def columns_of(rows: Sequence[Line]) -> list[Column]:
+    """Columns as groups of figures whose ranges overlap; bands end halfway between neighbours."""
+    spans = sorted((r.start, r.end) for line in rows for r in figures(line))
+    merged: list[list[int]] = []
+    for start, end in spans:
+        if merged and start < merged[-1][1]:
+            merged[-1][1] = max(merged[-1][1], end)
+            merged[-1][2] += 1
+        else:
+            merged.append([start, end, 1])
+    wanted = max(1, len(rows) // 8) if len(rows) > 8 else 1
+    found = [Column(start, end) for start, end, count in merged if count >= wanted]
+    for at, column in enumerate(found):
+        column.left = (found[at - 1].end + column.start) // 2 if at else 0
+        column.right = (column.end + found[at + 1].start + 1) // 2 if at + 1 < len(found) else 10_000
+    return found
+
+
+def is_label_column(column: Column, data: Sequence[Line]) -> bool:
+    """Years or account numbers at the line's beginning are labels, not figures."""
+    firsts = [runs(line.text)[0] for line in data]
+    own = [r for r in firsts if r.figure and r.start < column.end]
+    return len(own) * 2 > len(data) and all(re.fullmatch(r"\d{2,6}", r.text) for r in own)
+
+
+def label_end(data: Sequence[Line], first: Column) -> int:
+    """Where the first column's band begins: after the labels, before its widest figure."""
+    ends = [r.end for line in data for r in runs(line.text) if not r.figure and r.end <= first.start]
+    return min(first.start, max(ends, default=0) + 1)

@@ -1,0 +1,127 @@
+"""Rows of a table from its lines: each word in the column in whose band it stands, wrapped labels put together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from orchestration.ingest.document import Line
+from orchestration.ingest.grammar.numbers import parse_cell
+from orchestration.ingest.layout.positions import DASHES, WORD, Column, Run, runs
+from orchestration.ingest.tables.model import Cell, Row
+from orchestration.ingest.words import fold
+
+
+def has_words_between(data: Sequence[Line], first: Column) -> bool:
+    """Whether most rows have words of their own between the label and the figures (who pays a grant, a comment)."""
+    return sum(len(_words_before(line, first)) >= 2 for line in data) * 2 > len(data)
+
+
+def _words_before(line: Line, first: Column) -> list[Run]:
+    return [r for r in runs(line.text) if r.end <= first.left and not r.figure]
+
+
+def read_rows(lines: Sequence[Line], columns: list[Column], words_between: bool) -> list[Row]:
+    found: list[Row] = []
+    waiting: list[Line] = []  # lines of a label without figures
+    for line in lines:
+        label, cells = _read(line, columns)
+        if words_between and len(before := _words_before(line, columns[0])) > 1:
+            label = before[0].text
+        if not any(c is not None for c in cells):
+            if found and label and label[0].islower() and not waiting and found[-1].line_end == line.number - 1:
+                last = found[-1]
+                found[-1] = Row(
+                    f"{last.label} {label}", last.cells, last.line, line.number, f"{last.text}\n{line.text}", last.page
+                )
+            elif label:
+                waiting.append(line)
+            continue
+        first = line
+        if (
+            waiting
+            and waiting[-1].number == line.number - 1
+            and (not label or label[0].islower() or _unfinished(waiting[-1]))
+        ):
+            label = _joined(waiting[-1].text.strip(), label)
+            first = waiting[-1]
+        waiting = []
+        text = line.text if first is line else f"{first.text}\n{line.text}"
+        found.append(Row(label, cells, first.number, line.number, text, line.page))
+    return found
+
+
+def _unfinished(line: Line) -> bool:
+    last = line.text.split()[-1]
+    return last.endswith(("-", ",", "/")) or fold(last) in (
+        "och",
+        "samt",
+        "for",
+        "av",
+        "i",
+        "till",
+        "med",
+        "inom",
+        "pa",
+    )
+
+
+def _joined(a: str, b: str) -> str:
+    if not b:
+        return a
+    return a[:-1] + b if a.endswith("-") and b[0].islower() and not b.startswith("och") else f"{a} {b}"
+
+
+def _read(line: Line, columns: list[Column]) -> tuple[str, tuple[Cell | None, ...]]:
+    """A line's label and its cells by position."""
+    label: list[str] = []
+    words: dict[int, list[str]] = {}
+    label_run = True  # still inside the run of words that begins the line
+    previous_end = 0
+    for m in WORD.finditer(line.text):
+        start, end, word = m.start(), m.end(), m[0]
+        apart = start - previous_end >= 2
+        previous_end = end
+        middle = (start + end) / 2
+        numeric = bool(re.match(r"^[+−–-]?\d", word)) or word in DASHES or word in ("+", "%")
+        if label_run and (middle < columns[0].left or (not apart and label and not numeric)):
+            label.append(word)
+            continue
+        label_run = False
+        at = next((i for i, c in enumerate(columns) if c.left <= middle < c.right), 0)
+        words.setdefault(at, []).append(word)
+    _divide(words)
+    cells: list[Cell | None] = [None] * len(columns)
+    for at, parts in words.items():
+        text = " ".join(parts)
+        if text in DASHES:
+            continue
+        cells[at] = _cell(text)
+    return " ".join(label), tuple(cells)
+
+
+def _divide(words: dict[int, list[str]]) -> None:
+    """Figures one blank apart, taken for the wrong column in part: divided anew where both then are numbers."""
+    for at in sorted(words):
+        text = " ".join(words[at])
+        if at + 1 not in words or text in DASHES or parse_cell(text) is not None:
+            continue
+        joined = words[at] + words[at + 1]
+        cuts = sorted(range(1, len(joined)), key=lambda cut: abs(cut - len(words[at])))
+        for cut in cuts:
+            left, right = joined[:cut], joined[cut:]
+            if parse_cell(" ".join(left)) is not None and parse_cell(" ".join(right)) is not None:
+                words[at], words[at + 1] = left, right
+                break
+
+
+def _cell(text: str) -> Cell | None:
+    if parse_cell(text) is not None:
+        return Cell(text)
+    bare = re.sub(r"(?<=\d)\s*(?:\*+|\d\))$", "", text)
+    if parse_cell(bare) is not None:
+        return Cell(bare)
+    words = text.split(" ")
+    figures = next((i for i, w in enumerate(words) if any(c.isalpha() for c in w)), len(words))
+    first = " ".join(words[:figures])  # a comment may begin one blank after the figure
+    return Cell(first if parse_cell(first) is not None else text)
