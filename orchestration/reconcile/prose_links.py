@@ -284,4 +284,5 @@ def _adds_nothing(row: Row, name: str, months: int) -> bool:
     actual, budget = row.cells.get("actual_ytd"), row.cells.get("budget_year")
     if actual is None or budget is None:
         return False
-    return abs(actual["value"] - budget["value"] * months / 12) <= 1
+    step = Decimal(1).scaleb(-min(actual["decimals"], budget["decimals"]))
+    return abs(actual["value"] - budget["value"] * months / 12) <= step

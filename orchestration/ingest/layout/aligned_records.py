@@ -26,6 +26,7 @@ _TORN_DATE = re.compile(r"\(\s*(\d{1,4})\b\s*(.*?)\s*((?:\d{1,3})?-\d\d-\d\d)\s*
 
 
 def record_rows(walk: Walk, header: Header, kind: str) -> list[Row]:
+    """The records (`indicators` or `assignments`) from here on, each with the comment below it."""
     rows: list[Row] = []
     gathered: list[Line] = []
     orphan: list[Line] = []  # a label whose figures the text has elsewhere

@@ -11,6 +11,7 @@ from orchestration.ingest.tables.model import Cell, Row
 
 
 def status_count_rows(walk: Walk) -> list[Row]:
+    """Rows of a label and up to three counts: on plan, deviating, total."""
     rows: list[Row] = []
     while (line := walk.skip_blanks()) is not None:
         words = words_of(line.text)
@@ -29,6 +30,7 @@ def status_count_rows(walk: Walk) -> list[Row]:
 
 
 def month_rows(walk: Walk, header: Header) -> list[Row]:
+    """Rows of a label and a figure a month; the label may go on in narrow lines below."""
     rows: list[Row] = []
     width = len(header.titles) - 1
     while (line := walk.skip_blanks()) is not None:

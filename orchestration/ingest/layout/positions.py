@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from orchestration.ingest.document import Line
 from orchestration.ingest.grammar.numbers import parse_cell
 
+MAX_DRIFT = 12  # characters that one column may stand apart from itself
 PROSE_WIDTH = 60  # a single run of words this long is running text
 _RUN = re.compile(r"[^ ]+(?: [^ ]+)*")
 WORD = re.compile(r"[^ ]+")  # a no-break blank stands inside a number
@@ -45,10 +46,12 @@ class Column:
 
 
 def runs(text: str) -> list[Run]:
+    """The runs of a line, from left to right."""
     return [Run(m.start(), m.end(), m[0]) for m in _RUN.finditer(text)]
 
 
-def figures(line: Line) -> list[Run]:
+def figures_in(line: Line) -> list[Run]:
+    """The runs of a line that are one figure or a dash."""
     return [r for r in runs(line.text) if r.figure]
 
 
@@ -62,16 +65,18 @@ def is_data(line: Line) -> bool:
 
 
 def is_prose(line: Line) -> bool:
+    """Whether a line holds running text: a long run of many words."""
     return any(len(r.text) > PROSE_WIDTH and len(r.text.split()) > 7 for r in runs(line.text))
 
 
 def overlaps(a: Run, b: Run) -> bool:
+    """Whether two runs stand over each other, in part at least."""
     return a.start < b.end and b.start < a.end
 
 
 def columns_of(rows: Sequence[Line]) -> list[Column]:
     """Columns as groups of figures whose ranges overlap; bands end halfway between neighbours."""
-    spans = sorted((r.start, r.end) for line in rows for r in figures(line))
+    spans = sorted((r.start, r.end) for line in rows for r in figures_in(line))
     merged: list[list[int]] = []
     for start, end in spans:
         if merged and start < merged[-1][1]:
@@ -80,11 +85,29 @@ def columns_of(rows: Sequence[Line]) -> list[Column]:
         else:
             merged.append([start, end, 1])
     wanted = max(1, len(rows) // 8) if len(rows) > 8 else 1
-    found = [Column(start, end) for start, end, count in merged if count >= wanted]
+    found = _rejoined([Column(start, end) for start, end, count in merged if count >= wanted], rows)
     for at, column in enumerate(found):
         column.left = (found[at - 1].end + column.start) // 2 if at else 0
         column.right = (column.end + found[at + 1].start + 1) // 2 if at + 1 < len(found) else 10_000
     return found
+
+
+def _rejoined(columns: list[Column], rows: Sequence[Line]) -> list[Column]:
+    """Neighbours that no row fills both and nearly every row one of: a single column that drifts."""
+
+    def fills(line: Line, column: Column) -> bool:
+        return any(r.start < column.end and column.start < r.end for r in figures_in(line))
+
+    filled = [{n for n, line in enumerate(rows) if fills(line, column)} for column in columns]
+    at = 0
+    while at + 1 < len(columns):
+        near = columns[at + 1].start - columns[at].end <= MAX_DRIFT
+        if near and not filled[at] & filled[at + 1] and len(filled[at] | filled[at + 1]) * 10 >= 9 * len(rows):
+            columns[at : at + 2] = [Column(columns[at].start, columns[at + 1].end)]
+            filled[at : at + 2] = [filled[at] | filled[at + 1]]
+        else:
+            at += 1
+    return columns
 
 
 def is_label_column(column: Column, data: Sequence[Line]) -> bool:

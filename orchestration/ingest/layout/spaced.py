@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from orchestration.ingest.document import Document, Line
+from orchestration.ingest.grammar.numbers import parse_cell
 from orchestration.ingest.layout.blocks import running_headers
 from orchestration.ingest.layout.headings import goal_heading, heading_text, opens_section
 from orchestration.ingest.layout.positions import (
     YEAR,
     Run,
     columns_of,
-    figures,
+    figures_in,
     is_data,
     is_label_column,
     is_prose,
@@ -25,8 +26,9 @@ from orchestration.ingest.layout.positions import (
     overlaps,
     runs,
 )
+from orchestration.ingest.layout.side_by_side import side_by_side
 from orchestration.ingest.layout.spaced_header import read_header
-from orchestration.ingest.layout.spaced_rows import has_words_between, read_rows
+from orchestration.ingest.layout.spaced_rows import label_run_of, read_rows
 from orchestration.ingest.tables.model import Table
 from orchestration.ingest.words import fold, vocabulary
 
@@ -63,11 +65,12 @@ def tables(document: Document, skip: frozenset[int] = frozenset()) -> list[Table
                 goal_no = None if opens_section(heading) else goal_no
             at += 1
             continue
-        table = _table(lines, region, tuple(headings), goal_no)
-        if table is not None and found and _continues(found[-1], table, lines, region.start):
-            found[-1] = _merged(found[-1], table)
-        elif table is not None:
-            found.append(table)
+        for side in side_by_side(lines, region):
+            table = _table(side, region, tuple(headings), goal_no)
+            if table is not None and found and _continues(found[-1], table, lines, region.start):
+                found[-1] = _merged(found[-1], table)
+            elif table is not None:
+                found.append(table)
         at = region.stop
     return found
 
@@ -91,7 +94,7 @@ def _region(lines: Sequence[Line], at: int) -> range | None:
     if not is_data(lines[at]):
         return None
     last, blanks, position = at, 0, at + 1
-    figures = figures(lines[at])
+    figures = figures_in(lines[at])
     while position < len(lines):
         line = lines[position]
         if line.page != lines[at].page and line.page is not None:
@@ -106,9 +109,9 @@ def _region(lines: Sequence[Line], at: int) -> range | None:
             last, blanks = position, 0
         elif is_prose(line) and _wraps(lines, position, figures):
             pass
-        elif is_prose(line) or (blanks > 1 and not figures(line)):
+        elif is_prose(line) or (blanks > 1 and not figures_in(line)):
             break
-        elif any(overlaps(r, f) for r in figures(line) for f in figures) and len(runs(line.text)) <= 3:
+        elif any(overlaps(r, f) for r in figures_in(line) for f in figures) and len(runs(line.text)) <= 3:
             last, blanks = position, 0
         elif _looks_like_header(line) and blanks:
             break
@@ -121,7 +124,7 @@ def _wraps(lines: Sequence[Line], position: int, figures: list[Run]) -> bool:
     if position + 1 >= len(lines) or lines[position].text.rstrip().endswith((".", ":")):
         return False
     below = lines[position + 1]
-    return is_data(below) and any(overlaps(r, f) for r in figures(below) for f in figures)
+    return is_data(below) and any(overlaps(r, f) for r in figures_in(below) for f in figures)
 
 
 def _restarts(lines: Sequence[Line], position: int, start: int) -> bool:
@@ -151,7 +154,10 @@ def _table(lines: Sequence[Line], region: range, headings: tuple[str, ...], goal
         return None
     columns[0].left = max(labels_end, label_end(data, columns[0]))
     head, notes = read_header(lines, region.start, columns)
-    read = read_rows(rows, columns, has_words_between(data, columns[0]))
+    read = read_rows(rows, columns, label_run_of(data, columns[0]))
+    with_figures = [row for row in read if any(c is not None and parse_cell(c.text) is not None for c in row.cells)]
+    if sum(not row.label for row in with_figures) * 5 > 2 * len(with_figures):
+        return None  # figures without labels: a chart
     titles = tuple(" ".join(c.titles) or f"{UNTITLED} {n}" for n, c in enumerate(columns, 1))
     return Table(
         (head, *titles),

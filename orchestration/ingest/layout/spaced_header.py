@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from orchestration.ingest.document import Line
 from orchestration.ingest.layout.positions import WORD, Column, Run, is_data, is_prose, runs
+from orchestration.ingest.words import fold, vocabulary
 
 MAX_HEADER_LINES = 7
 
@@ -22,7 +23,7 @@ def read_header(lines: Sequence[Line], start: int, columns: list[Column]) -> tup
             if blanks > 1:
                 break
             continue
-        if is_prose(line) or is_data(line) or len(above) >= MAX_HEADER_LINES:
+        if (is_prose(line) and not _beside_prose(line, columns)) or is_data(line) or len(above) >= MAX_HEADER_LINES:
             break
         if blanks and above and not any(r.end > columns[0].left for r in runs(line.text)):
             break
@@ -41,7 +42,17 @@ def read_header(lines: Sequence[Line], start: int, columns: list[Column]) -> tup
         else:
             for column, run in groups:
                 column.titles.append(run.text)
+    references = vocabulary("columns")["references"]
+    for column in columns:
+        if column.titles and fold(column.titles[-1]).strip(".:") in references:
+            column.titles = column.titles[-1:]  # what stands above it names the columns beside
     return " ".join(label[-2:]), tuple(line.text.strip() for line in above)
+
+
+def _beside_prose(line: Line, columns: list[Column]) -> bool:
+    """Whether titles stand over the columns though prose runs on beside them."""
+    short = [r for r in runs(line.text) if len(r.text) <= 30]
+    return sum(any(r.start < c.end and c.start < r.end for c in columns) for r in short) >= 2
 
 
 def _give_titles(found: list[Run], columns: list[Column]) -> None:

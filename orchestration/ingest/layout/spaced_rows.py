@@ -11,23 +11,33 @@ from orchestration.ingest.layout.positions import DASHES, WORD, Column, Run, run
 from orchestration.ingest.tables.model import Cell, Row
 from orchestration.ingest.words import fold
 
+PROSE_BESIDE = 45  # characters: a run this long before a table's figures is no label
 
-def has_words_between(data: Sequence[Line], first: Column) -> bool:
-    """Whether most rows have words of their own between the label and the figures (who pays a grant, a comment)."""
-    return sum(len(_words_before(line, first)) >= 2 for line in data) * 2 > len(data)
+
+def label_run_of(data: Sequence[Line], first: Column) -> int | None:
+    """Which run of words is the label where most rows have two before the figures; None where they have one.
+
+    The first, when the second is a column of its own (who pays a grant); the last, when prose runs on beside the table.
+    """
+    double = [found for line in data if len(found := _words_before(line, first)) >= 2]
+    if len(double) * 2 <= len(data):
+        return None
+    prose = sum(found[0].text[0].islower() or len(found[0].text) > PROSE_BESIDE for found in double)
+    return -1 if prose * 3 >= len(double) else 0
 
 
 def _words_before(line: Line, first: Column) -> list[Run]:
     return [r for r in runs(line.text) if r.end <= first.left and not r.figure]
 
 
-def read_rows(lines: Sequence[Line], columns: list[Column], words_between: bool) -> list[Row]:
+def read_rows(lines: Sequence[Line], columns: list[Column], label_run: int | None) -> list[Row]:
+    """The rows that the lines hold; `label_run` is which run of words is the label, where there are more."""
     found: list[Row] = []
     waiting: list[Line] = []  # lines of a label without figures
     for line in lines:
         label, cells = _read(line, columns)
-        if words_between and len(before := _words_before(line, columns[0])) > 1:
-            label = before[0].text
+        if label_run is not None and len(before := _words_before(line, columns[0])) > 1:
+            label = before[label_run].text
         if not any(c is not None for c in cells):
             if found and label and label[0].islower() and not waiting and found[-1].line_end == line.number - 1:
                 last = found[-1]

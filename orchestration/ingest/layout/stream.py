@@ -23,6 +23,8 @@ from orchestration.ingest.tables.solver import solve, tokens_of
 from orchestration.ingest.words import enumeration, fold, vocabulary
 
 MAX_HEADER_BLOCKS = 24
+#: `Ansvar: …` below a heading; a sentence's colon stands further in.
+_FILTER = re.compile(r"\s*[A-ZÅÄÖ][^\W\d_]*(?: [^\W\d_]+){0,3}(?: \([^)]*\))?:")
 
 
 @dataclass
@@ -74,7 +76,7 @@ def _heading(block: Block) -> str | None:
     """The heading that a block of one or two lines states; below it there may be a filter (`Ansvar: …`)."""
     if len(block.lines) > 2:
         return None
-    if len(block.lines) == 2 and ":" in block.lines[1].text:
+    if len(block.lines) == 2 and _FILTER.match(block.lines[1].text):
         return heading_text(block.lines[0].text)
     return heading_text(block.text)
 

@@ -1,4 +1,4 @@
-"""Cells that stand side by side and wrap: the words of a line, and labels and departments put together from their parts.
+"""Cells that stand side by side and wrap: a line's words, labels and departments put together from their parts.
 
 The first line of a row holds the beginning of every cell; the lines below hold their ends, in the same order but
 without positions. Ends are told by what they can complete.
@@ -20,10 +20,12 @@ OPEN_BODY = re.compile(r"(?i)(?:-|\boch|&)$")
 
 
 def is_numeric(token: str) -> bool:
+    """Whether a word is digits alone, with sign, separators or percent sign; a table rule may be stuck to it."""
     return bool(_NUMERIC.match(token.strip("|[]")))
 
 
 def number_count(text: str) -> int:
+    """How many words of a line are numeric."""
     return sum(is_numeric(w) for w in words_and_rules(text))
 
 
@@ -59,6 +61,7 @@ def split_label(words: list[str], departments: list[str], wanted: bool) -> tuple
 
 
 def could_be_body(text: str) -> bool:
+    """Whether words can name a department, or the beginning of one: a capital first, then an ending that tells."""
     folded = fold(text)
     if not text[:1].isupper():
         return False
@@ -77,6 +80,7 @@ def starts_with_body(text: str) -> bool:
 
 
 def joined_body(department: str, end: str) -> str:
+    """A department with its wrapped end, which may be a syllable or words of their own."""
     if not end:
         return department
     if len(end) <= 3 or (department.endswith("-") and not end[0].isupper()):
@@ -85,11 +89,13 @@ def joined_body(department: str, end: str) -> str:
 
 
 def is_logo(text: str) -> bool:
+    """Whether a line is only the words of a logo, all in capitals."""
     words = text.split()
     return len(words) <= 2 and all(w.isupper() and len(w) >= 5 for w in words)
 
 
 def unwrap(parts: list[str]) -> str:
+    """A label put together from its lines; a hyphen at a line's end joins without a blank."""
     text = ""
     for part in (p.strip(" |") for p in parts):
         if not part:
@@ -99,5 +105,6 @@ def unwrap(parts: list[str]) -> str:
 
 
 def row_of(label: str, cells: tuple[Cell | None, ...], lines: list[Line]) -> Row:
+    """The row with these cells, found on these lines."""
     text = "\n".join(line.text for line in lines)
     return Row(label, cells, lines[0].number, lines[-1].number, text, lines[0].page)

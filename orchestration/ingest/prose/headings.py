@@ -30,7 +30,7 @@ _NO_HEADING_END = re.compile(
 
 _CLAUSE = tolerant(
     r"\b(?:beror|är|har|hade|visar|redovisar|uppgår|uppgick|förklaras|blev|blir|kommer|avviker|prognosticerar|"
-    r"prognostiserar|medför|innebär|pågår)\b"
+    r"prognostiserar|medför|innebär|pågår|nås|uppnås)\b"
 )
 
 LEVEL_DEFAULT = 3
