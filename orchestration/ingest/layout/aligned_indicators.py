@@ -206,9 +206,8 @@ def _body_rest(words: list[str], text: str, department: str, departments: list[s
     """The rest of the label and the department with its wrapped end (`|en`, `planeringsavdelninge`, `n`)."""
     if "|" in words and department:
         at = words.index("|")
-        return " ".join(w for w in words[:at]), joined_body(
-            department, " ".join(w for w in words[at + 1 :] if w != "|")
-        )
+        end = " ".join(w for w in words[at + 1 :] if w != "|")
+        return " ".join(words[:at]), joined_body(department, end)
     last = text.split()[-1]
     if department and (len(last) <= 2 and _completes_body(department, last)):
         return text[: -len(last)].strip(), department + last
