@@ -17,6 +17,7 @@ from orchestration.ingest.prose.headings import Heading, is_comment_label, level
 from orchestration.ingest.prose.page_leftovers import page_leftovers
 
 LAST_LINE = 10**9
+CELL_WIDTH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,8 @@ def _mostly_trailing_blank(lines: Sequence[Line]) -> bool:
 
 
 def _typical_width(lines: Sequence[Line]) -> int:
-    widths = sorted(len(line.text) for line in lines if not line.blank)
+    """How wide running text is set; a table's cells, one a line, tell nothing of it."""
+    widths = sorted(len(line.text) for line in lines if len(line.text) > CELL_WIDTH)
     return widths[len(widths) * 8 // 10] if widths else 80
 
 

@@ -123,6 +123,8 @@ def _column_unit(title: str, table_unit: str | None, fact: str, context: Context
         return "%"
     if own := unit_in(title):
         return own
+    if fold(title).startswith("antal "):
+        return "st"
     return (table_unit or context.amount_unit) if fact != "other_cells" else table_unit
 
 
