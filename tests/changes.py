@@ -100,20 +100,10 @@ def with_blank_pages(text: str, every: int) -> str:
     return "\n".join(lines)
 
 
-def with_form_feeds(text: str, starts: Callable[[str, str], bool]) -> str:
-    """A form feed before each line that `starts` (the line above, the line) says begins a page."""
-    lines = text.split("\n")
-    return "\n".join(
-        [lines[0], *("\f" + line if starts(above, line) else line for above, line in zip(lines, lines[1:], strict=False))]
-    )
-
-
 def with_header_words(text: str, words: dict[str, str], is_header: Callable[[str], bool]) -> str:
     """Words of header lines renamed; all other lines as they were."""
     pattern = re.compile("|".join(rf"(?<!\w){re.escape(w)}(?!\w)" for w in sorted(words, key=len, reverse=True)))
-    return "\n".join(
-        pattern.sub(lambda m: words[m[0]], line) if is_header(line) else line for line in text.split("\n")
-    )
+    return "\n".join(pattern.sub(lambda m: words[m[0]], line) if is_header(line) else line for line in text.split("\n"))
 
 
 def tables(text: str) -> list[tuple[int, int]]:

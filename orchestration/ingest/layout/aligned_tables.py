@@ -17,7 +17,9 @@ def status_count_rows(walk: Walk) -> list[Row]:
         words = words_of(line.text)
         numbers = [w for w in words if is_numeric(w)]
         label = " ".join(w for w in words if not is_numeric(w) and any(c.isalpha() for c in w))
-        if not numbers or len(numbers) > 3 or not label or len(words) > 8:
+        first = next((at for at, w in enumerate(words) if is_numeric(w)), len(words))
+        runs_on = any(len(w) > 2 and w.isalpha() for w in words[first:])  # `18 uppdrag och 18 initiativ`: a sentence
+        if not numbers or len(numbers) > 3 or not label or len(words) > 8 or runs_on:
             break
         rated = 1.0 if len(numbers) == 3 else GUESSED
         cells: list[Cell | None] = [Cell(n, rated) for n in numbers]
