@@ -158,14 +158,14 @@ def test_investment_cells_with_the_project_and_the_variance_in_percent():
 
 def test_a_table_of_another_kind_keeps_its_headers_as_measures():
     table = tabbed(
-        [("Anläggning", "Antal besök", "Antal kvm"), ("Badhuset", "12 400", "2 150"), ("Ishallen", "8 300", "1 900")]
+        [("Anläggning", "Antal besök", "Yta"), ("Badhuset", "12 400", "2 150"), ("Ishallen", "8 300", "1 900")]
     )
     rows = facts("## Besökare\n\n" + table, "other_cells")
     assert pick(rows, "line_label", "measure", "value", "unit") == [
-        ("Badhuset", "antal_besok", D(12400), None),
-        ("Badhuset", "antal_kvm", D(2150), None),
-        ("Ishallen", "antal_besok", D(8300), None),
-        ("Ishallen", "antal_kvm", D(1900), None),
+        ("Badhuset", "antal_besok", D(12400), "st"),
+        ("Badhuset", "yta", D(2150), None),
+        ("Ishallen", "antal_besok", D(8300), "st"),
+        ("Ishallen", "yta", D(1900), None),
     ]
 
 

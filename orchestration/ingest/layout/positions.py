@@ -96,7 +96,7 @@ def _rejoined(columns: list[Column], rows: Sequence[Line]) -> list[Column]:
     """Neighbours that no row fills both and nearly every row one of: a single column that drifts."""
 
     def fills(line: Line, column: Column) -> bool:
-        return any(r.start < column.end and column.start < r.end for r in figures_in(line))
+        return any(r.start < column.end and column.start < r.end for r in runs(line.text))
 
     filled = [{n for n, line in enumerate(rows) if fills(line, column)} for column in columns]
     at = 0

@@ -8,6 +8,13 @@ from orchestration.ingest.document import Line
 from orchestration.ingest.layout.positions import MAX_DRIFT, is_data, runs
 from orchestration.ingest.layout.spaced_header import MAX_HEADER_LINES
 
+MIN_LETTERS = 4
+
+
+def _is_label(text: str) -> bool:
+    """Words that may begin a row: no icon, no figure, no note."""
+    return text[:1].isupper() and sum(c.isalpha() for c in text) >= MIN_LETTERS
+
 
 def side_by_side(lines: list[Line], region: range) -> list[list[Line]]:
     """The lines once for each of the two tables, the other one blanked; the lines alone where there is but one."""
@@ -15,7 +22,7 @@ def side_by_side(lines: list[Line], region: range) -> list[list[Line]]:
     starts = []
     for line in data:
         found = runs(line.text)
-        behind = [r for i, r in enumerate(found) if not r.figure and any(f.figure for f in found[:i])]
+        behind = [r for i, r in enumerate(found) if _is_label(r.text) and any(f.figure for f in found[1:i])]
         if behind and any(f.figure and f.start > behind[0].end for f in found):
             starts.append(behind[0].start)
     if len(starts) < 2 or len(starts) * 5 < len(data) * 3 or max(starts) - min(starts) > MAX_DRIFT:
