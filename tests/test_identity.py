@@ -231,3 +231,16 @@ def test_a_report_on_many_boards_is_the_municipalitys_own():
     rows = "\n".join(f"{name} redovisar ett överskott. {name} följer sin budget." for name in boards)
     found = of(f"Delårsrapport per augusti 2024\nEkvik kommun\n\n{rows}\nEkvik kommun räknar med balans.\n")
     assert found.organisation == "Ekvik kommun"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "hamnbolaget, har en stor del av arbetet gällt båtplatser",
+        "Hamnbolaget, som förut svarade för turismen, har lämnat över ansvaret till kontoret",
+    ],
+)
+def test_a_body_that_opens_a_line_of_a_sentence_is_not_the_one_the_report_is_about(line):
+    found = of(f"# Delårsrapport per april 2025\n\nEkvik kommun\n\nSedan ansvaret fördes över från\n{line}.\n\nAnsvar: "
+               "Byggnadskontoret" + FILLER)  # fmt: skip
+    assert found.organisation == "Byggnadskontoret"

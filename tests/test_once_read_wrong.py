@@ -108,3 +108,17 @@ def test_a_header_with_a_label_of_its_own_or_vv_read_as_w(head):
     rows = "Hyror -1 250 -1 180 70\nLoner -9 400 -9 650 -250"
     text = f"Drift\n\n{head}\n{rows}\n\nText har som avslutar tabellen med en lang mening.\n"
     assert [label for t in aligned_tables(text) for label, _ in printed(t)] == ["Hyror", "Loner"]
+
+
+def test_a_sentence_below_a_status_table_is_no_row_of_it():
+    (table,) = aligned_tables(
+        "Uppdrag/Nämndinitiativ Status Enligt plan Avvikelse från Total Summa\nplan\n\nUppdrag Påbörjad 4 2 6\n\n"
+        "Total Summa 4 2 6\n\nKontoret arbetar med 18 uppdrag och 18 initiativ\nunder 2024.\n"
+    )
+    assert [row.label for row in table.rows] == ["Uppdrag Påbörjad", "Total Summa"]
+
+
+def test_a_column_of_counts_in_a_table_of_amounts_is_not_in_its_unit():
+    rows = [("Belopp i tkr", "Budget 2025", "Utfall 2025", "Antal ärenden"), ("Tillsyn", "-100", "-90", "7")]
+    found = facts(tabbed([*rows, ("Bygglov", "-50", "-60", "8")]), "finance_cells")
+    assert {(r["measure"] == "antal_arenden", r["unit"]) for r in found} == {(False, "tkr"), (True, "st")}
