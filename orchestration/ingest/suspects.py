@@ -1,7 +1,7 @@
 """Numbers that optical reading has plainly damaged: marked as such, with their likely reading, never put right.
 
 In a row of like numbers with decimals, one that shows none and is ten or a hundred times too large has lost its
-decimal mark (740 among 83,0 and 81,4). It stays as printed; its confidence says that it is not to be trusted.
+decimal mark (620 among 61,5 and 63,2). It stays as printed; its confidence says that it is not to be trusted.
 """
 
 from __future__ import annotations

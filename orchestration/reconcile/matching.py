@@ -63,7 +63,7 @@ def stem(word: str) -> str:
 
 
 def words_of(label: str) -> tuple[str, ...]:
-    """The stems that tell a label from another: `Stab- och planeringsavdelningen` → (stab, planering)."""
+    """The stems that tell a label from another: `Park- och trafikavdelningen` → (park, trafik)."""
     plain = re.sub(r"\(.*?\)|\*", " ", fold(label).strip())
     plain = _YEAR.sub("", _NUMBERING.sub("", plain.strip()))
     kept = []

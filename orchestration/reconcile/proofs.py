@@ -40,7 +40,7 @@ def proofs_of(
 
 
 def _closing(relation: Relation, repair: Repair, swedish: bool) -> str:
-    """`med 1 323 blir summan −9 780 mot redovisade −9 779`."""
+    """`med 1 405 blir summan −8 210 mot redovisade −8 209`."""
     key = repair.number.key
     in_relation = repair.value * factor(repair.number.unit, next(t.unit for t in relation.numbers if t.key == key))
     terms = [t.weight * (in_relation if t.key == key else t.value or Decimal(0)) for t in relation.terms]

@@ -57,5 +57,3 @@ FINDING_ADDENDS = pa.schema(
         pa.field("source_text", pa.string()),
     ]
 )
-
-STATES = ("open", "accepted", "resolved")

@@ -25,7 +25,7 @@ ABOUT_ANOTHER_THING = {
 
 
 def amount(value: Decimal | None) -> str:
-    """`-1323.50` → `−1 323,5` with U+2212 and narrow no-break thousands; None → `saknas`."""
+    """`-1405.50` → `−1 405,5` with U+2212 and narrow no-break thousands; None → `saknas`."""
     if value is None:
         return "saknas"
     text = f"{abs(value).quantize(Decimal('0.0001')):f}"  # a mean of months has no last decimal
@@ -65,7 +65,7 @@ def statement_of(relation: Relation, template: str, *, swedish: bool) -> str:
 
 
 def suspicion(kind: str, printed: Decimal, expected: Decimal, unit: str | None, *, swedish: bool) -> str:
-    """`sannolikt teckenfel: −1 323 → 1 323 tkr`."""
+    """`sannolikt teckenfel: −1 405 → 1 405 tkr`."""
     change = f"{amount(printed)} → {with_unit(expected, unit)}"
     if swedish:
         return f"sannolikt {'teckenfel' if kind == FLIP else 'fel tal'}: {change}"

@@ -1,6 +1,6 @@
 """Swedish numbers as printed: thousands by a blank, decimals by comma or point, several minus signs.
 
-`-2 096`, `−2 096`, `- 6 279`, `51 -` (a trailing minus), `14,9`, `83.0 %`, `+1 218`. A number is never
+`-3 105`, `−3 105`, `- 3 105`, `52 -` (a trailing minus), `12,7`, `64.5 %`, `+1 405`. A number is never
 corrected here: what is printed is what is returned.
 """
 
@@ -74,7 +74,7 @@ def half_width(decimals: int) -> Decimal:
 
 
 def prose_half_width(value: Decimal, decimals: int) -> Decimal:
-    """Half of the rounding step that a number in prose shows: trailing zeros are rounding (9 900 → 50, 14,9 → 0.05).
+    """Half of the rounding step that a number in prose shows: trailing zeros are rounding (8 700 → 50, 12,7 → 0.05).
 
     A number ending in a non-zero digit is exact to that digit; zero itself is exact to its last digit.
     """

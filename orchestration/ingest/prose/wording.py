@@ -92,7 +92,6 @@ OF_LAST_YEAR = tolerant(
     r"(?:samma|motsvarande) (?:period|tid)(?: under)? (?:föregående|förra|i fjol|20\d\d))"
 )
 RANGE_BEFORE = re.compile(r"\bmellan\s+[\d ,.]+\s*(?:[tm]n?kr|kr)?\s*och\s+$")
-RANGE_AFTER = re.compile(r"^\s*(?:och|till|-)\s+\d")
 SPOKEN = tolerant(r"\bär\b|\bvar\b|\bblir\b|blev\b|uppg(?:år|ick)|landa\w*|motsvarar")
 #: A kind of cost or revenue, whether the table has a row of that name or not.
 MONEY_NOUN = tolerant(
