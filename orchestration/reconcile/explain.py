@@ -24,6 +24,9 @@ from orchestration.reconcile.wording import ABOUT_ANOTHER_THING, message, suspic
 #: clearly as any: that inference is guarded where claims are linked.
 _SURE = {"claims": 0.7}
 
+#: So many reports are explained at a time, which bounds the memory of a run over thousands.
+_REPORTS_AT_A_TIME = 100
+
 #: Readers whose cells are words on a page: a blank cell may be one that wasn't seen.
 _WITHOUT_TRUE_CELLS = ("ocr", "pdf")
 #: Rules that compare prose: what is linked may yet be about something else, so a slip must explain the difference.
@@ -322,9 +325,17 @@ def explain_run(duckdb_path: Path, data: Path, now: datetime | None = None) -> N
     `now` (UTC, without zone) is what first_seen and last_seen are counted in; the clock's when not given.
     Raises duckdb's errors when the working file or one of its tables is not there.
     """
-    from orchestration.reconcile.working_file import read_working_file
+    from orchestration.reconcile.working_file import read_working_file, reports_concerned
 
     now = now or datetime.now(UTC).replace(tzinfo=None)
-    inputs = read_working_file(duckdb_path)
-    findings, addends = explain(inputs.reconciliations, inputs.terms, inputs.facts, inputs.rules, now)
+    findings, addends = list[dict](), list[dict]()
+    left = reports_concerned(duckdb_path)
+    while True:  # once at least: findings of reports that add up now are resolved
+        inputs = read_working_file(duckdb_path, left[:_REPORTS_AT_A_TIME])
+        found = explain(inputs.reconciliations, inputs.terms, inputs.facts, inputs.rules, now)
+        findings += found[0]
+        addends += found[1]
+        left = left[_REPORTS_AT_A_TIME:]
+        if not left:
+            break
     life.publish(data, findings, addends, inputs.current_reports, now)

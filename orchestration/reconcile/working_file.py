@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,7 @@ _FACTS = (
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Rows by their columns' names; relations and facts only of reports with an inconsistency."""
+    """Rows by their columns' names; relations and facts of the reports asked for."""
 
     reconciliations: list[dict]
     terms: list[dict]
@@ -28,24 +29,35 @@ class Inputs:
     current_reports: frozenset[str]
 
 
-def read_working_file(path: Path) -> Inputs:
-    """Read the tables that dbt's `reconcile` group built. Opens the file read-only and closes it."""
+def reports_concerned(path: Path) -> list[str]:
+    """The reports that have something that does not add up, in order. Opens the file read-only and closes it."""
+    import duckdb
+
+    query = "select distinct report_id from quality.reconciliations where outcome = 'inconsistent' order by report_id"
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return [report_id for (report_id,) in connection.execute(query).fetchall()]
+
+
+def read_working_file(path: Path, reports: Sequence[str]) -> Inputs:
+    """Read what dbt's `reconcile` group built of these reports. Opens the file read-only and closes it."""
     import duckdb
 
     with duckdb.connect(str(path), read_only=True) as connection:
 
-        def rows(query: str) -> list[dict]:
-            return connection.execute(query).to_arrow_table().to_pylist()
+        def rows(query: str, *parameters: object) -> list[dict]:
+            return connection.execute(query, parameters).to_arrow_table().to_pylist()
 
-        concerned = "report_id in (select report_id from quality.reconciliations where outcome = 'inconsistent')"
-        facts = {fact: rows(f"select * from staging.stg_{fact} where {concerned}") for fact in _FACTS}
-        reports = rows("select * from staging.stg_reports where is_current")
-        facts["reports"] = reports
+        def concerned(table: str) -> list[dict]:
+            return rows(f"select * from {table} where list_contains(?, report_id)", list(reports))
+
+        facts = {fact: concerned(f"staging.stg_{fact}") for fact in _FACTS}
+        current = rows("select * from staging.stg_reports where is_current")
+        facts["reports"] = current
         facts["measures"] = rows("select measure, title_sv from staging.measures")
         return Inputs(
-            reconciliations=rows(f"select * from quality.reconciliations where {concerned}"),
-            terms=rows(f"select * from intermediate.int_relation_terms where {concerned}"),
+            reconciliations=concerned("quality.reconciliations"),
+            terms=concerned("intermediate.int_relation_terms"),
             facts=facts,
             rules=rows("select rule_id, severity, message_sv, message_en from staging.rules"),
-            current_reports=frozenset(row["report_id"] for row in reports),
+            current_reports=frozenset(row["report_id"] for row in current),
         )
