@@ -16,9 +16,11 @@ MAX_HEADER_LINES = 24
 
 
 def header_lines(walk: Walk) -> list[str]:
-    """The header's lines from here on; `walk.at` ends after them."""
+    """The header's lines from here on; `walk.at` ends after them and `walk.strays` has the figures among them."""
     lines: list[str] = []
+    title: list[str] = []  # the lines since the last blank one, but for one right above a figure
     blanks = 0
+    walk.strays = []
     while walk.at < len(walk.lines) and len(lines) < MAX_HEADER_LINES:
         line = walk.lines[walk.at]
         if line.blank:
@@ -26,9 +28,11 @@ def header_lines(walk: Walk) -> list[str]:
             if blanks > 1 or not lines:
                 break
         elif is_header_line(line.text) and not (lines and _is_value_line(line.text)):
+            title = [*title, line.text.strip()] if not blanks else [line.text.strip()]
             lines.append(line.text.strip())
             blanks = 0
         elif _stray_figure(walk):  # a value that slipped into a torn header
+            walk.strays.append((" ".join(title), line.text.strip()))
             blanks = 0
         else:
             break

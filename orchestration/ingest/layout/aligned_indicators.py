@@ -6,8 +6,12 @@ What wrapped below the figures completes them: percent signs, last digits, a ver
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from orchestration.ingest.document import Line
+from orchestration.ingest.grammar.dates import month_number
 from orchestration.ingest.layout.headers import Header
 from orchestration.ingest.layout.wrapped_cells import (
     BODY_END,
@@ -26,6 +30,9 @@ from orchestration.ingest.tables.model import Cell, Row
 from orchestration.ingest.tables.solver import solve
 from orchestration.ingest.words import alike, enumeration, fold, letters, vocabulary
 
+_ONCE_A_YEAR = re.compile(
+    r"en gang (?:per|om) ar|arligen|arsvis|redovisas (?:forst )?(?:till|i) (?:arsredovisning|verksamhetsberattelse|bokslut)"
+)
 INFERRED = 0.7  # confidence in a figure whose column follows from the verdict
 _ENDS = (
     "angivet",
@@ -43,8 +50,13 @@ _ENDS = (
 )
 
 
-def indicator(lines: list[Line], header: Header, departments: list[str]) -> Row | None:
-    """The indicator that the lines state; None when they hold no figure or verdict."""
+def indicator(
+    lines: list[Line], header: Header, departments: list[str], strays: Sequence[tuple[str, str]] = ()
+) -> Row | None:
+    """The indicator that the lines state; None when they hold no figure or verdict.
+
+    `strays`: figures of this row that were torn into the header, each with the title above it.
+    """
     roles = header.roles[1:]
     label: list[str] = []
     department = ""
@@ -93,14 +105,52 @@ def indicator(lines: list[Line], header: Header, departments: list[str]) -> Row 
     if department and department not in departments and BODY_END.search(fold(department)):
         departments.append(department)
     figures = [i for i, r in enumerate(roles) if r is None]
-    placed, rated = _place(_grouped(values, len(figures)), len(figures), assessment)
     cells: list[Cell | None] = [None] * len(roles)
-    for at, figure in zip(figures, placed, strict=True):
+    torn = _torn_into_header(strays, header, figures) if len(values) < len(figures) else {}
+    for at, figure in torn.items():
+        cells[at] = Cell(figure, INFERRED)
+    open_columns = [at for at in figures if at not in torn]
+    placed, rated = _place(_grouped(values, len(open_columns)), len(open_columns), assessment)
+    for at, figure in zip(open_columns, placed, strict=True):
         cells[at] = Cell(figure, rated) if figure else None
     for role, value in (("assessment", assessment), ("trend", trend), ("department", department or None)):
         if role in roles and value:
             cells[roles.index(role)] = Cell(value)
     return row_of(unwrap(label), tuple(cells), lines)
+
+
+def _torn_into_header(strays: Sequence[tuple[str, str]], header: Header, figures: list[int]) -> dict[int, str]:
+    """The columns of figures that stand in the torn header, by what the title above each names: a month or a year."""
+    found: dict[int, str] = {}
+    for title, figure in strays:
+        words = fold(title).split()
+        monthly = any(month_number(w) for w in words)
+        years = [w for w in words if re.fullmatch(r"20\d\d", w)]
+        wanted = "utfall period" if monthly else f"{words[0]} {years[0]}" if years else None
+        at = next((i for i in figures if wanted and fold(header.titles[i + 1]).startswith(wanted)), None)
+        if at is not None:
+            found[at] = figure
+    return found
+
+
+def told_yearly(row: Row, header: Header) -> Row:
+    """The row with the period's own column blank, where its comment says that the outcome comes once a year.
+
+    Only a row whose blank cells left no trace: its outcomes move to the years before.
+    """
+    roles = header.roles[1:]
+    period = next((i for i, t in enumerate(header.titles[1:]) if fold(t).startswith("utfall period")), None)
+    if period is None or row.comment is None or not _ONCE_A_YEAR.search(fold(row.comment)):
+        return row
+    outcomes = [i for i in range(period + 1) if roles[i] is None]
+    guessed = [row.cells[i] for i in outcomes if row.cells[i] is not None]
+    if row.cells[outcomes[0]] is not None or not guessed or any(c.confidence > GUESSED for c in guessed if c):
+        return row
+    cells = list(row.cells)
+    for here, after in pairwise(outcomes):
+        cells[here] = row.cells[after]
+    cells[period] = None
+    return replace(row, cells=tuple(cells))
 
 
 def _strip_end(words: list[str]) -> list[str]:

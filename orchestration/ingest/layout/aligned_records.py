@@ -12,7 +12,7 @@ from orchestration.ingest.document import Line
 from orchestration.ingest.grammar.numbers import parse_cell
 from orchestration.ingest.layout.aligned_assignments import assignment
 from orchestration.ingest.layout.aligned_header import header_words, opens_assignments
-from orchestration.ingest.layout.aligned_indicators import indicator
+from orchestration.ingest.layout.aligned_indicators import indicator, told_yearly
 from orchestration.ingest.layout.aligned_walk import NARROW, Walk
 from orchestration.ingest.layout.headers import Header
 from orchestration.ingest.layout.headings import goal_heading, heading_text, opens_section
@@ -36,7 +36,7 @@ def record_rows(walk: Walk, header: Header, kind: str) -> list[Row]:
         nonlocal gathered, comment, orphan
         if gathered:
             row = (
-                indicator(gathered, header, walk.departments)
+                indicator(gathered, header, walk.departments, [] if rows else walk.strays)
                 if kind == "indicators"
                 else assignment(gathered, walk.departments)
             )
@@ -46,6 +46,8 @@ def record_rows(walk: Walk, header: Header, kind: str) -> list[Row]:
         gathered = []
         if comment is not None and rows:
             rows[-1] = _commented(rows[-1], comment)
+            if kind == "indicators":
+                rows[-1] = told_yearly(rows[-1], header)
         comment = None
 
     while (line := walk.skip_blanks()) is not None:

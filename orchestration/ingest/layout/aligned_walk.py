@@ -22,6 +22,7 @@ class Walk:
     goal_no: str | None = None
     departments: list[str] = field(default_factory=list)
     indicator_headers: list[Header] = field(default_factory=list)
+    strays: list[tuple[str, str]] = field(default_factory=list)  # figures torn into the last header: (title, figure)
 
     def text(self, at: int) -> str:
         return self.lines[at].text.strip() if at < len(self.lines) else ""

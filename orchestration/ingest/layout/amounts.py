@@ -78,7 +78,7 @@ def solve_rows(texts: list[tuple[Line, Line, str]], header: Header, frame: Frame
     candidates = []
     for (first, last, _), tokens in zip(texts, token_rows, strict=True):
         ranked = solve(tokens, width, identities, visible_blanks=full) or solve(
-            tokens, width, identities, visible_blanks=False, label_required=False
+            tokens, width, identities, visible_blanks=False, label_required=False, stray_label=True
         )
         if ranked:
             candidates.append(Candidate(tuple(ranked), first, last, " ".join(tokens)))
@@ -125,7 +125,13 @@ def _reweighed(candidates: list[Candidate], width: int, identities: list[Identit
         profiles = [[at == column for at in range(width)] for column in range(width)]
         profiles.append([None] * width)
     solved = [
-        solve(tokens_of(c.text), width, identities, visible_blanks=traced, label_required=bool(c.ranked[0].label))
+        (
+            solve(tokens_of(c.text), width, identities, visible_blanks=traced)
+            if c.ranked[0].label
+            else solve(
+                tokens_of(c.text), width, identities, visible_blanks=False, label_required=False, stray_label=True
+            )
+        )
         or c.ranked
         for c in candidates
     ]

@@ -20,12 +20,16 @@ _YEAR = re.compile(r"20\d\d")
 _MONTHS = frozenset(fold(m) for m in MONTHS)
 _FRAGMENT = re.compile(r"^(?:[a-z]{1,4}|[a-z]?20\d\d|[|l/.,)(-]+)$")
 _MARKS = "():.,*|[]"
+#: Words that join a sentence; a header has at most two of them.
+_JOINING = frozenset("en ett i for har att som av det den de ar pa till om vi inte kommer under med per utifran".split())
 
 
 def is_header_line(text: str) -> bool:
     """Whether nearly all words of a line belong to a header, word ends broken off by wrapping included."""
     words = [w for w in text.split() if any(c.isalnum() for c in w)]
     if not words or len(words) > 20 or text.rstrip().endswith("."):  # a full stop ends a sentence, not a title
+        return False
+    if len({fold(w) for w in words} & _JOINING) > 2:
         return False
     if len(words) >= 3 and words[0][0].isupper() and not any(c.isdigit() for c in words[0]):
         rest = [fold(w).strip(_MARKS) for w in words[1:]]  # a title of the label's own before the columns'

@@ -73,10 +73,13 @@ def tokens_of(text: str) -> list[str]:
     return re.sub(r"\s*\|\s*", "| ", text).rstrip("| ").split(" ") if "|" in text else text.split(" ")
 
 
-def splits(tokens: Sequence[str], width: int, invisible: bool, label_required: bool = True) -> list[Split]:
+def splits(
+    tokens: Sequence[str], width: int, invisible: bool, label_required: bool = True, stray_label: bool = False
+) -> list[Split]:
     """Every way to read the tokens as a label followed by `width` number cells, at most MAX_SPLITS.
 
-    An empty token is always one blank cell. With `invisible`, cells may also be blank without a trace.
+    An empty token is always one blank cell. With `invisible`, cells may also be blank without a trace. Where no label
+    is required, `stray_label` lets the first token be what a damaged label left.
     """
     found: list[Split] = []
 
@@ -90,7 +93,7 @@ def splits(tokens: Sequence[str], width: int, invisible: bool, label_required: b
                     return
                 if _SIGN.match(rest[-1]) and cells[0] is not None:
                     return  # the sign belongs to the first figure
-            elif rest:
+            elif rest and not (stray_label and end == 1):
                 return
             found.append(Split(" ".join(t for t in rest if t), cells, blanks * INVISIBLE_BLANK, untraced=blanks))
             return
@@ -215,14 +218,15 @@ def solve(
     visible_blanks: bool = True,
     label_required: bool = True,
     one_unit: bool = False,
+    stray_label: bool = False,
 ) -> list[Split]:
     """The splits of a row, best first; empty when none fits.
 
     With `visible_blanks` a split without untraced blanks is preferred outright, since there every blank cell shows.
     """
-    found = splits(tokens, width, False, label_required)
+    found = splits(tokens, width, False, label_required, stray_label)
     if not found or not visible_blanks:
-        found = splits(tokens, width, True, label_required)
+        found = splits(tokens, width, True, label_required, stray_label)
     return sorted((weigh(s, identities, percent, one_unit) for s in found), key=_rank)
 
 
