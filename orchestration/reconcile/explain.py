@@ -46,10 +46,17 @@ class _Cause:
 class _Report:
     """What the explanation knows of one report."""
 
-    def __init__(self, report: Mapping, facts: Mapping[str, Sequence[dict]], titles: Mapping[str, str]):
+    def __init__(
+        self,
+        report: Mapping,
+        facts: Mapping[str, Sequence[dict]],
+        titles: Mapping[str, str],
+        reasons: Mapping[str, Mapping] | None = None,
+    ):
         self.report = report
         self.facts = facts
         self.titles = titles
+        self.reasons = reasons or {}
         self.tables = Tables(facts)
         self.rows = {(fact, row["fact_no"]): row for fact in _VALUED_FACTS for row in facts.get(fact, ())}
         start, end = report["period_start"], report["period_end"]
@@ -111,12 +118,14 @@ def explain(
     """Findings and their addends, all open and first seen now.
 
     reconciliations: rows of quality.reconciliations. terms: rows of intermediate.int_relation_terms. facts: rows by
-    fact (reports, claims, cells, calculation_arcs ...) of the reports concerned, and `measures` (measure, title_sv) for
-    the names of columns. rules: the catalogue. Only inconsistent relations become findings.
+    fact (reports, claims, cells, calculation_arcs ...) of the reports concerned, `measures` (measure, title_sv) for the
+    names of columns, and `relation_reasons` (reason, message_sv, message_en) for what a reason adds to the message.
+    rules: the catalogue. Only inconsistent relations become findings.
     Returns rows of `schemas.FINDINGS` and `schemas.FINDING_ADDENDS`.
     """
     catalogue = {rule["rule_id"]: rule for rule in rules}
     titles = {row["measure"]: row["title_sv"] for row in facts.get("measures", ())}
+    reasons = {row["reason"]: row for row in facts.get("relation_reasons", ())}
     by_report: dict[str, list[Relation]] = {}
     for relation in read(reconciliations, terms):
         by_report.setdefault(relation.report_id, []).append(relation)
@@ -126,7 +135,7 @@ def explain(
         failing = [r for r in relations if r.outcome == "inconsistent"]
         if not failing or not own_facts.get(report_id, {}).get("reports"):
             continue
-        report = _Report(own_facts[report_id]["reports"][0], own_facts[report_id], titles)
+        report = _Report(own_facts[report_id]["reports"][0], own_facts[report_id], titles, reasons)
         for cause in _causes(failing, relations, report):
             finding = _finding(cause, relations, report, catalogue, today, taken)
             findings.append(finding)
@@ -202,12 +211,13 @@ def _finding(
     words = {}
     for swedish in (True, False):
         said, proofs = None, list[str]()
+        note = report.reasons.get(primary.reason or "", {}).get("message_sv" if swedish else "message_en")
         if repair is not None and kind is not None:
             said = suspicion(kind, repair.number.value, repair.value, repair.number.unit, swedish=swedish)
             proofs = proofs_of(repair, report.facts, report.tables, report.months, swedish=swedish)
         words[swedish] = message(
             rule["message_sv" if swedish else "message_en"],
-            primary, cause.others, place, said, proofs, unsure is not None, swedish=swedish,
+            primary, cause.others, place, said, proofs, note, unsure is not None, swedish=swedish,
         )  # fmt: skip
         if far_off:
             words[swedish] += f" {ABOUT_ANOTHER_THING[swedish]}"
@@ -221,7 +231,7 @@ def _finding(
         "difference": difference,
         "tolerance": primary.tolerance,
         "unit": unit,
-        "severity": "info" if unsure is not None or far_off else rule["severity"],
+        "severity": "info" if unsure is not None or far_off else _severity(cause, catalogue),
         "extraction_suspect": unsure is not None,
         "suspect_cell": suspect_cell,
         "suspected_value": suspected,
@@ -237,6 +247,12 @@ def _finding(
         "first_seen": today,
         "last_seen": today,
     }
+
+
+def _severity(cause: _Cause, catalogue: Mapping[str, Mapping]) -> str:
+    """The gravest of what the cause explains: a relation's own severity, else its rule's."""
+    found = [r.severity or catalogue[r.rule_id]["severity"] for r in (cause.primary, *cause.others)]
+    return next(severity for severity in ("error", "warning", "info") if severity in found)
 
 
 def _far_off(cause: _Cause) -> bool:
@@ -319,15 +335,13 @@ def _addends(relation: Relation, finding: Mapping) -> list[dict]:
     ]
 
 
-def explain_run(duckdb_path: Path, data: Path, now: datetime | None = None) -> None:
-    """Read dbt's working file, write findings/ and the history under the data folder, atomically.
+def explain_all(duckdb_path: Path, now: datetime) -> tuple[list[dict], list[dict], dict[str, str]]:
+    """Findings and addends of everything in dbt's working file, and the content hash of each report in it.
 
-    `now` (UTC, without zone) is what first_seen and last_seen are counted in; the clock's when not given.
     Raises duckdb's errors when the working file or one of its tables is not there.
     """
     from orchestration.reconcile.working_file import read_working_file, reports_concerned
 
-    now = now or datetime.now(UTC).replace(tzinfo=None)
     findings, addends = list[dict](), list[dict]()
     left = reports_concerned(duckdb_path)
     while True:  # once at least: findings of reports that add up now are resolved
@@ -337,5 +351,13 @@ def explain_run(duckdb_path: Path, data: Path, now: datetime | None = None) -> N
         addends += found[1]
         left = left[_REPORTS_AT_A_TIME:]
         if not left:
-            break
-    life.publish(data, findings, addends, inputs.current_reports, now)
+            return findings, addends, inputs.current_reports
+
+
+def explain_run(duckdb_path: Path, data: Path, now: datetime | None = None) -> None:
+    """Explain what dbt's working file holds; write findings/ and the history under the data folder, atomically.
+
+    `now` (UTC, without zone) is what first_seen and last_seen are counted in; the clock's when not given.
+    """
+    now = now or datetime.now(UTC).replace(tzinfo=None)
+    life.publish(data, *explain_all(duckdb_path, now), now)

@@ -26,7 +26,7 @@ class Inputs:
     terms: list[dict]
     facts: dict[str, list[dict]]
     rules: list[dict]
-    current_reports: frozenset[str]
+    current_reports: dict[str, str]  # the content hash of each report's current version
 
 
 def reports_concerned(path: Path) -> list[str]:
@@ -54,10 +54,11 @@ def read_working_file(path: Path, reports: Sequence[str]) -> Inputs:
         current = rows("select * from staging.stg_reports where is_current")
         facts["reports"] = current
         facts["measures"] = rows("select measure, title_sv from staging.measures")
+        facts["relation_reasons"] = rows("select reason, message_sv, message_en from staging.relation_reasons")
         return Inputs(
             reconciliations=concerned("quality.reconciliations"),
             terms=concerned("intermediate.int_relation_terms"),
             facts=facts,
             rules=rows("select rule_id, severity, message_sv, message_en from staging.rules"),
-            current_reports=frozenset(row["report_id"] for row in current),
+            current_reports={row["report_id"]: row["content_sha256"] for row in current},
         )
