@@ -1,0 +1,40 @@
+"""The whole measurement: the samples as they are, then every plant as a report of one run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from orchestration.reconcile.relations import read
+from plants.judge import Verdict, judge
+from plants.plan import Plant, Sample, plants
+from plants.run import Run, facts_of
+
+SEED = 20
+
+
+def samples(files: Sequence[tuple[Path, str]], folder: Path) -> tuple[list[Sample], list[list[dict]]]:
+    """The samples with what holds in them, and the findings of each."""
+    texts = [(path.read_text(encoding="utf-8"), name) for path, name in files]
+    run = Run(folder, [(str(at), name, text) for at, (text, name) in enumerate(texts)])
+    found = run.findings()
+    made = []
+    for at, (text, name) in enumerate(texts):
+        relations = read(
+            run.rows("quality.reconciliations", str(at)), run.rows("intermediate.int_relation_terms", str(at))
+        )
+        holding = tuple(r for r in relations if r.outcome in ("consistent", "rounding"))
+        made.append(Sample(name, text, facts_of(text, name, str(at)), holding))
+    return made, [found[str(at)] for at in range(len(texts))]
+
+
+def measured(
+    made: Sequence[Sample], untouched: Sequence[Sequence[dict]], folder: Path, kinds_each: int | None
+) -> list[Verdict]:
+    """The verdict on each plant."""
+    every: list[tuple[int, Plant]] = [
+        (at, plant) for at, sample in enumerate(made) for plant in plants(sample, at, kinds_each, SEED)
+    ]
+    run = Run(folder, [(plant.report_id, plant.sample.name, plant.text) for _, plant in every])
+    found = run.findings()
+    return [judge(plant, found[plant.report_id], untouched[at]) for at, plant in every]
