@@ -31,7 +31,8 @@ from orchestration.ingest.tables.solver import solve
 from orchestration.ingest.words import alike, enumeration, fold, letters, vocabulary
 
 _ONCE_A_YEAR = re.compile(
-    r"en gang (?:per|om) ar|arligen|arsvis|redovisas (?:forst )?(?:till|i) (?:arsredovisning|verksamhetsberattelse|bokslut)"
+    r"en gang (?:per|om) ar|arligen|arsvis"
+    r"|redovisas (?:forst )?(?:till|i) (?:arsredovisning|verksamhetsberattelse|bokslut)"
 )
 INFERRED = 0.7  # confidence in a figure whose column follows from the verdict
 _ENDS = (

@@ -15,6 +15,9 @@ from orchestration.ingest.grammar.numbers import parse_cell
 MAX_DRIFT = 12  # characters that one column may stand apart from itself
 PROSE_WIDTH = 60  # a single run of words this long is running text
 _RUN = re.compile(r"[^ ]+(?: [^ ]+)*")
+_PICTURE = r"[\u2190-\u21ff\u25a0-\u27bf\u2b00-\u2bff\ue000-\uf8ff]"  # arrows, shapes, dingbats, private use
+_ICON = re.compile(f"{_PICTURE}(?: ?{_PICTURE})*")
+_LAST_ICONS = re.compile(rf"(?:\s+{_ICON.pattern})+\s*$")
 WORD = re.compile(r"[^ ]+")  # a no-break blank stands inside a number
 DASHES = frozenset("-–—−")
 _FIGURE = re.compile(r"^[+−–-]?\s?\d[\d\s.,]*\s?%?(?:\s?-)?[*]*(?:\s?\d\))?$")
@@ -46,8 +49,13 @@ class Column:
 
 
 def runs(text: str) -> list[Run]:
-    """The runs of a line, from left to right."""
-    return [Run(m.start(), m.end(), m[0]) for m in _RUN.finditer(text)]
+    """The runs of a line, from left to right; an icon alone is none."""
+    return [Run(m.start(), m.end(), m[0]) for m in _RUN.finditer(text) if not _ICON.fullmatch(m[0])]
+
+
+def without_icons(text: str) -> str:
+    """The text with the icons at its end, set apart by blanks, taken off."""
+    return _LAST_ICONS.sub("", text)
 
 
 def figures_in(line: Line) -> list[Run]:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from orchestration.ingest.document import Document, Line
 from orchestration.ingest.grammar.numbers import parse_cell
 from orchestration.ingest.layout.blocks import running_headers
+from orchestration.ingest.layout.headers import is_header_word
 from orchestration.ingest.layout.headings import goal_heading, heading_text, opens_section
 from orchestration.ingest.layout.positions import (
     YEAR,
@@ -25,6 +26,7 @@ from orchestration.ingest.layout.positions import (
     label_end,
     overlaps,
     runs,
+    without_icons,
 )
 from orchestration.ingest.layout.side_by_side import side_by_side
 from orchestration.ingest.layout.spaced_header import read_header
@@ -57,7 +59,7 @@ def tables(document: Document, skip: frozenset[int] = frozenset()) -> list[Table
     while at < len(lines):
         region = _region(lines, at)
         if region is None:
-            text = lines[at].text
+            text = without_icons(lines[at].text)
             if goal := goal_heading(text):
                 goal_no, headings = goal[0], [text.strip()]
             elif (heading := heading_text(text)) and "  " not in heading:
@@ -133,6 +135,15 @@ def _restarts(lines: Sequence[Line], position: int, start: int) -> bool:
     return any(_looks_like_header(line) for line in above[-3:])
 
 
+def _label_above(line: Line, first: Line, end: int) -> bool:
+    """Whether the first row has no label of its own and the line right above it holds one."""
+    own = [r for r in runs(first.text) if r.start < end]
+    found = runs(line.text)
+    if own or line.number != first.number - 1 or len(found) != 1 or found[0].start >= end or found[0].figure:
+        return False
+    return not all(is_header_word(w) for w in found[0].text.split())
+
+
 def _looks_like_header(line: Line) -> bool:
     words = [w.strip("():.,*").lower() for w in line.text.split()]
     heads = vocabulary("columns")["heads"]
@@ -153,6 +164,9 @@ def _table(lines: Sequence[Line], region: range, headings: tuple[str, ...], goal
     if not columns:
         return None
     columns[0].left = max(labels_end, label_end(data, columns[0]))
+    if region.start and _label_above(lines[region.start - 1], lines[region.start], columns[0].left):
+        region = range(region.start - 1, region.stop)
+        rows.insert(0, lines[region.start])
     head, notes = read_header(lines, region.start, columns)
     read = read_rows(rows, columns, label_run_of(data, columns[0]))
     with_figures = [row for row in read if any(c is not None and parse_cell(c.text) is not None for c in row.cells)]

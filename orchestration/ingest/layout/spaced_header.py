@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import combinations, pairwise
 
 from orchestration.ingest.document import Line
 from orchestration.ingest.layout.positions import WORD, Column, Run, is_data, is_prose, runs
 from orchestration.ingest.words import fold, vocabulary
 
 MAX_HEADER_LINES = 7
+MAX_BESIDE = 4  # characters between a title's end and its column's figures
+MAX_OFF = 0.8  # columns: how far a title may stand from the middle of the columns that it is over
+UNTITLED_COLUMN = 0.25  # what a column without a title costs, in columns that a title is off
 
 
 def read_header(lines: Sequence[Line], start: int, columns: list[Column]) -> tuple[str, tuple[str, ...]]:
@@ -57,35 +60,81 @@ def _beside_prose(line: Line, columns: list[Column]) -> bool:
 
 def _give_titles(found: list[Run], columns: list[Column]) -> None:
     """Hands a header line's runs to the columns they stand over; a run over several columns is each one's or split."""
+    untitled = [c for c in columns if not any(r.start < c.end and c.start < r.end for r in found)]
+    taken = any(r.start < columns[-1].end and columns[-1].start < r.end for r in found)
     for run in found:
+        if taken and run.start >= columns[-1].end + 2:
+            continue  # the title of a column without figures: icons, comments
         over = [c for c in columns if run.start < c.end and c.start < run.end]
+        if over and " " in run.text:  # a title one blank apart whose narrow figures stand beside it
+            over = [c for c in columns if c in over or (c in untitled and 0 <= c.start - run.end <= MAX_BESIDE)]
         if len(over) <= 1:
             _nearest(run.start, run.end, columns).titles.append(run.text)
             continue
         words = [(run.start + m.start(), run.start + m.end(), m[0]) for m in WORD.finditer(run.text)]
         if len(words) >= len(over):
-            for start, end, word in words:
-                _nearest(start, end, columns).titles.append(word)
+            for column, title in _shared_out(words, over):
+                column.titles.append(title)
         else:
             for column in over:
                 column.titles.append(run.text)
 
 
+def _shared_out(words: list[tuple[int, int, str]], over: list[Column]) -> list[tuple[Column, str]]:
+    """The words (start, end, text) of titles that stand one blank apart, cut where each ends or begins as its column.
+
+    The words of a column are joined; every column gets one at least.
+    """
+
+    def off(part: Sequence[tuple[int, int, str]], column: Column) -> float:
+        start, end = part[0][0], part[-1][1]
+        middles = abs((start + end) / 2 - (column.start + column.end) / 2)
+        return min(abs(end - column.end), abs(start - column.start), middles)
+
+    cuts = min(
+        combinations(range(1, len(words)), len(over) - 1),
+        key=lambda cut: sum(
+            off(words[a:b], c) for (a, b), c in zip(pairwise((0, *cut, len(words))), over, strict=True)
+        ),
+    )
+    parts = pairwise((0, *cuts, len(words)))
+    return [(c, " ".join(w[2] for w in words[a:b])) for (a, b), c in zip(parts, over, strict=True)]
+
+
 def _groups(found: list[Run], columns: list[Column]) -> list[tuple[Column, Run]] | None:
-    """A line of few titles, each over the middle of several columns: which columns belong to which; else None."""
+    """A line of few titles, each over the middle of several columns: which columns belong to which; else None.
+
+    Each title takes columns side by side. Figures mostly end where their column's box does; where they stand otherwise
+    every title is off by the same share of a column. That, and few columns left without a title, decides.
+    """
     if not 2 <= len(found) <= len(columns) / 2:
         return None
-    middles = [(c.start + c.end) / 2 for c in columns]
+    step = (columns[-1].end - columns[0].end) / (len(columns) - 1)
+    ends = [columns[0].end - step, *(c.end for c in columns)]
     centres = [(r.start + r.end) / 2 for r in found]
-    reach = min(b - a for a, b in pairwise(centres)) / 2 * 1.15
-    own = [min(range(len(found)), key=lambda g: abs(centres[g] - m)) for m in middles]
-    near = [abs(centres[g] - m) <= reach for g, m in zip(own, middles, strict=True)]
-    for group, centre in enumerate(centres):
-        members = [m for m, g, ok in zip(middles, own, near, strict=True) if g == group and ok]
-        step = (max(members) - min(members)) / (len(members) - 1) if len(members) > 1 else 0
-        if not step or abs(sum(members) / len(members) - centre) > 0.6 * step:
-            return None
-    return [(c, found[g]) for c, g, ok in zip(columns, own, near, strict=True) if ok]
+    best: tuple[float, list[tuple[int, int]]] | None = None
+    for spans in _spans(len(columns), len(found), 0):
+        off = [(c - (ends[a] + ends[b + 1]) / 2) / step for c, (a, b) in zip(centres, spans, strict=True)]
+        if max(map(abs, off)) > MAX_OFF:
+            continue
+        free = len(columns) - sum(b - a + 1 for a, b in spans)
+        cost = max(off) - min(off) + 0.3 * abs(sum(off) / len(off)) + UNTITLED_COLUMN * free
+        if best is None or cost < best[0]:
+            best = (cost, spans)
+    if best is None or all(a == b for a, b in best[1]):
+        return None
+    return [(columns[at], run) for run, (a, b) in zip(found, best[1], strict=True) for at in range(a, b + 1)]
+
+
+def _spans(columns: int, groups: int, start: int) -> Iterator[list[tuple[int, int]]]:
+    """Every way to give each of the groups columns side by side, in order, from column `start` on."""
+    if not groups:
+        yield []
+        return
+    for a in range(start, min(columns - groups + 1, start + 3)):
+        for b in range(a, columns - groups + 1):
+            for rest in _spans(columns, groups - 1, b + 1):
+                yield [(a, b), *rest]
 
 
 def _nearest(start: int, end: int, columns: list[Column]) -> Column:

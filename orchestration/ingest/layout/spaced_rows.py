@@ -11,6 +11,7 @@ from orchestration.ingest.layout.positions import DASHES, WORD, Column, Run, run
 from orchestration.ingest.tables.model import Cell, Row
 from orchestration.ingest.words import fold
 
+MAX_DRIFT_RIGHT = 1  # characters that a word of the last column may begin after the column's end
 PROSE_BESIDE = 45  # characters: a run this long before a table's figures is no label
 
 
@@ -39,19 +40,27 @@ def read_rows(lines: Sequence[Line], columns: list[Column], label_run: int | Non
         if label_run is not None and len(before := _words_before(line, columns[0])) > 1:
             label = before[label_run].text
         if not any(c is not None for c in cells):
-            if found and label and label[0].islower() and not waiting and found[-1].line_end == line.number - 1:
+            if found and goes_on(label) and not waiting and found[-1].line_end == line.number - 1:
                 last = found[-1]
                 found[-1] = Row(
-                    f"{last.label} {label}", last.cells, last.line, line.number, f"{last.text}\n{line.text}", last.page
+                    f"{last.label} {label}".strip(),
+                    last.cells,
+                    last.line,
+                    line.number,
+                    f"{last.text}\n{line.text}",
+                    last.page,
                 )
             elif label:
                 waiting.append(line)
+            continue
+        if not label and not waiting and found and (whole := _completed(found[-1], line, cells)):
+            found[-1] = whole
             continue
         first = line
         if (
             waiting
             and waiting[-1].number == line.number - 1
-            and (not label or label[0].islower() or _unfinished(waiting[-1]))
+            and (not label or goes_on(label) or _unfinished(waiting[-1]))
         ):
             label = _joined(waiting[-1].text.strip(), label)
             first = waiting[-1]
@@ -59,6 +68,21 @@ def read_rows(lines: Sequence[Line], columns: list[Column], label_run: int | Non
         text = line.text if first is line else f"{first.text}\n{line.text}"
         found.append(Row(label, cells, first.number, line.number, text, line.page))
     return found
+
+
+def _completed(row: Row, line: Line, cells: tuple[Cell | None, ...]) -> Row | None:
+    """The row whose last figures stand one line lower (a raised footnote mark does that), whole again; else None."""
+    last = max(i for i, c in enumerate((Cell(""), *row.cells)) if c is not None)
+    whole = all(c is None for c in cells[:last]) and all(c is not None for c in cells[last:])
+    if row.line_end != line.number - 1 or not 0 < last < len(cells) or not whole:
+        return None
+    text = f"{row.text}\n{line.text}"
+    return Row(row.label, (*row.cells[:last], *cells[last:]), row.line, line.number, text, row.page)
+
+
+def goes_on(label: str) -> bool:
+    """Whether words go on a label rather than begin one: a small letter or a bracket first."""
+    return label[:1].islower() or label.startswith("(")
 
 
 def _unfinished(line: Line) -> bool:
@@ -98,6 +122,8 @@ def _read(line: Line, columns: list[Column]) -> tuple[str, tuple[Cell | None, ..
             label.append(word)
             continue
         label_run = False
+        if apart and start > columns[-1].end + MAX_DRIFT_RIGHT and len(columns) - 1 in words:
+            break  # a column of words after the figures: dates, states, comments
         at = next((i for i, c in enumerate(columns) if c.left <= middle < c.right), 0)
         words.setdefault(at, []).append(word)
     _divide(words)
@@ -132,6 +158,10 @@ def _cell(text: str) -> Cell | None:
     if parse_cell(bare) is not None:
         return Cell(bare)
     words = text.split(" ")
+    while len(words) > 1 and not any(c.isalnum() or c in "%)*" for c in words[-1]):
+        words.pop()  # an icon beside the figure
+    if parse_cell(" ".join(words)) is not None:
+        return Cell(" ".join(words))
     figures = next((i for i, w in enumerate(words) if any(c.isalpha() for c in w)), len(words))
     first = " ".join(words[:figures])  # a comment may begin one blank after the figure
     return Cell(first if parse_cell(first) is not None else text)

@@ -56,6 +56,8 @@ def cells(table: Table, fact: str, context: Context) -> list[dict]:
     titles = list(table.header[1:])
     measures = amount_measures(titles, context.frame, fact == "investment_cells")
     measures = _period_budget(table, titles, measures)
+    if fact == "other_cells":
+        measures = [_own_kind(t, m, measures) for t, m in zip(titles, measures, strict=True)]
     percent = [_mostly_percent(table, at) for at in range(len(titles))]
     if fact == "investment_cells":
         measures = [_as_percentage(m, p, measures) for m, p in zip(measures, percent, strict=True)]
@@ -92,6 +94,16 @@ def cells(table: Table, fact: str, context: Context) -> list[dict]:
                 )
             )
     return found
+
+
+def _own_kind(title: str, measure: str, measures: list[str]) -> str:
+    """The measure of a table that is no budget's: what deviates in a count (`Pågår med avvikelse`) is no variance."""
+    if not measure.startswith(("variance_", "change_")) or any(m.startswith(("budget", "forecast")) for m in measures):
+        return measure
+    words = fold(title).split()
+    leads = bool(words) and bool(set(read_title(words[0]).heads) & {"variance", "change"})
+    name = slug(title, "_")
+    return measure if leads or not name or name in measures else name
 
 
 def _period_budget(table: Table, titles: list[str], measures: list[str]) -> list[str]:
