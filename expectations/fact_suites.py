@@ -45,6 +45,7 @@ ENUMERATIONS: dict[str, dict[str, tuple]] = {
     "sick_leave": {"measure": ("rate", "change"), "basis": ("table", "prose")},
     "staff_turnover": {"kind": ("extern", "intern"), "basis": ("table", "prose")},
     "claims": {"unit": schemas.UNITS},
+    "remarks": {"kind": schemas.REMARK_KINDS},
     "calculation_arcs": {"fact": CELLS, "weight": (-1, 1)},
     "claim_links": {
         "term_fact": (*CELLS, "indicator_cells", "sick_leave", "claims", "items"),

@@ -108,6 +108,7 @@ def good_rows(report_id: str) -> Rows:
         sentence="En mening.",
         goal_no="1.1",
     )
+    add("remarks", kind="gap", subject="mall", label="oavslutad mening", contradicts=True)
     add(
         "calculation_arcs",
         fact="finance_cells",

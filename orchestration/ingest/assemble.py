@@ -15,7 +15,8 @@ from orchestration.ingest.prose.claims import read_claims
 from orchestration.ingest.prose.context import ClaimContext, ItemSpan
 from orchestration.ingest.prose.goals import named_goals
 from orchestration.ingest.prose.hr import read_prose_sick_leave, read_prose_turnover
-from orchestration.ingest.prose.paragraphs import paragraphs
+from orchestration.ingest.prose.paragraphs import Paragraph, paragraphs
+from orchestration.ingest.remarks import read_remarks
 from orchestration.ingest.tables import amounts, goals
 from orchestration.ingest.tables.context import Context
 from orchestration.ingest.tables.model import Table
@@ -40,7 +41,7 @@ def assemble(document: Document, identity: Identity) -> Rows:
     rows, read_lines = tables.facts(found, context)
     goal_lines = frozenset(n for t in found for n in range(t.line, t.line_end + 1))
     rows["goals"] = goals.records(document, goal_lines)
-    _add_prose(rows, document, identity, read_lines)
+    prose = _add_prose(rows, document, identity, read_lines)
     if document.reader == "ocr":
         suspects.mark(rows)
     for fact in rows:
@@ -51,6 +52,9 @@ def assemble(document: Document, identity: Identity) -> Rows:
     rows["reports"] = [_report(document, identity)]
     rows["claim_links"] = [row | {"report_id": identity.report_id} for row in link_claims(rows)]
     rows |= coverage.account(document, identity.report_id, found, read_lines, rows)
+    rows["remarks"] = read_remarks(document, identity, found, prose, rows)
+    for number, row in enumerate(rows["remarks"], 1):
+        row |= {"report_id": identity.report_id, "fact_no": number}
     _mask(rows)
     return rows
 
@@ -86,7 +90,8 @@ def _amount_unit(document: Document) -> str:
     return "tkr" if tkr else "mnkr"
 
 
-def _add_prose(rows: Rows, document: Document, identity: Identity, read_lines: frozenset[int]) -> None:
+def _add_prose(rows: Rows, document: Document, identity: Identity, read_lines: frozenset[int]) -> list[Paragraph]:
+    """Add what prose tells; returns the prose."""
     context = ClaimContext(
         organisation=identity.organisation,
         municipality=identity.municipality,
@@ -114,6 +119,7 @@ def _add_prose(rows: Rows, document: Document, identity: Identity, read_lines: f
     rows["staff_turnover"] = read_prose_turnover(document, prose, context)
     known = {g["goal_no"] for g in rows["goals"]}
     rows["goals"] += [g for g in named_goals(prose) if g["goal_no"] not in known]
+    return prose
 
 
 def _labels(rows: Rows) -> dict[str, list[str]]:

@@ -185,6 +185,18 @@ FACTS: dict[str, pa.Schema] = {
             pa.field("goal_no", pa.string()),
         ]
     ),
+    # What the text says of its own headers, sentences and gaps:
+    "remarks": pa.schema(
+        COMMON
+        + [
+            _required("kind", pa.string()),  # one of REMARK_KINDS
+            _required("subject", pa.string()),  # what it is about: a table's headers, a risk, a claim
+            _required("label", pa.string()),  # the words in question
+            _required("contradicts", pa.bool_()),  # says something against itself, or leaves it open
+            pa.field("value", AMOUNT),  # a forecast round, a product of risk factors
+            pa.field("about_no", pa.int32()),  # fact_no of the claim or risk that it is about
+        ]
+    ),
     # Derived from the facts of the same report, by inference, before anything is summed:
     "calculation_arcs": pa.schema(
         [
@@ -252,6 +264,16 @@ PROGNOSES = ("enligt plan", "avvikelse från plan")
 REPORT_TYPES = ("månadsrapport", "delårsrapport", "delårsbokslut", "verksamhetsberättelse", "årsbokslut")
 ASSIGNMENT_KINDS = ("uppdrag", "nämndinitiativ", "aktivitet")
 LINE_KINDS = ("item", "subtotal", "total", "memo")
+REMARK_KINDS = (
+    "column_period",
+    "heading_period",
+    "cause",
+    "gap",
+    "forecast_round",
+    "risk_action",
+    "risk_product",
+    "missing_part",
+)
 UNITS = ("tkr", "mnkr", "kr", "%", "procentenheter", "st", "index", "min", "kr/inv", "årsarbetare", "dag")
 
 
