@@ -1,6 +1,6 @@
 {%- set families = [
     'column_sums', 'column_differences', 'percentages', 'same_figures', 'forecasts', 'status_counts', 'rate_changes',
-    'period_rates', 'indicator_units', 'claims'
+    'period_rates', 'indicator_units', 'claims', 'assignments'
 ] %}
 with terms as (
     {% for family in families %}

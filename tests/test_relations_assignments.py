@@ -1,0 +1,128 @@
+"""Relations of assignments: what a due date, a status and a comment can't say together, and what they may."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from dbt_helpers import Facts, Project, report
+
+APRIL = "april"  # period ends 2025-04-30
+DONE, STARTED = "slutförd", "påbörjad"
+ON_PLAN, DEVIATING = "enligt plan", "avvikelse från plan"
+
+
+def assignment(facts: Facts, title: str, due: str | None, comment: str | None = None, **more) -> None:
+    given = {"kind": "uppdrag", "status": STARTED, "prognosis": ON_PLAN, "comment": comment} | more
+    facts.add("assignments", APRIL, title=title, due_date=due and date.fromisoformat(due), **given)
+
+
+def plant(facts: Facts) -> None:
+    assignment(facts, "försenat", "2025-03-31", "Arbetet pågår.")
+    assignment(facts, "på periodens sista dag", "2025-04-30", "Arbetet pågår.")
+    assignment(facts, "i tid", "2025-06-02")
+    assignment(facts, "slutfört", "2025-03-31", "Klart.", status=DONE)
+    assignment(facts, "struket", "2025-03-31", status="struken")
+    assignment(facts, "avviker", "2025-03-31", prognosis=DEVIATING)
+    assignment(facts, "redovisat", "2025-03-31", "Uppdraget har redovisats för nämnden.")
+    assignment(facts, "utan prognos", "2025-03-31", prognosis=None)
+    assignment(facts, "utan slutdatum", None)
+
+    assignment(facts, "senare", "2025-06-02", "Uppdraget kommer att redovisas för nämnden den 8 september 2025.")
+    assignment(facts, "senare utan år", "2025-12-01", "Ärendet beslutas av nämnden den 3 februari.")
+    assignment(facts, "senare månad", "2025-06-02", "Arbetet beräknas vara klart i augusti 2025.")
+    assignment(facts, "iso", "2025-06-02", "Uppdraget redovisas 2025-09-08.")
+    assignment(facts, "samma månad", "2025-06-02", "Arbetet beräknas vara klart i juni 2025.")
+    assignment(facts, "samma dag", "2025-06-02", "Redovisas den 2 juni, inlämning senast den 28 april.")
+    assignment(
+        facts, "senast av två", "2025-06-02", "Uppdraget redovisas den 12 maj 2025 och beslutas den 9 juni 2025."
+    )
+    assignment(facts, "inlämning", "2025-06-02", "Uppdraget redovisas, med inlämning till sekretariatet 4 augusti.")
+    assignment(
+        facts,
+        "fullmäktige",
+        "2025-06-02",
+        "Uppdraget redovisas den 2 juni 2025 för att beslutas i kommunfullmäktige den 16 juni 2025.",
+    )
+    assignment(facts, "annat", "2025-06-02", "Statens utredning redovisas den 8 september 2025.")
+    assignment(facts, "delrapport", "2025-06-02", "En delrapport om arbetet redovisas den 8 september 2025.")
+    assignment(facts, "ingen dag", "2025-06-02", "Uppdraget redovisas den 31 september 2025.")
+    assignment(facts, "slutfört senare", "2025-03-03", "Uppdraget redovisas den 7 april 2025.", status=DONE)
+    for title in ("flyttat", "flyttat också"):
+        comment = "Uppdraget redovisas den 8 september 2025."
+        assignment(facts, title, "2025-06-02", comment, prognosis=DEVIATING)
+
+    assignment(facts, "klart enligt kommentaren", "2025-06-02", "Arbetet är inlämnat och beslutat.")
+    assignment(facts, "bara ordet", "2025-06-02", "Klart.")
+    assignment(facts, "delvis", "2025-06-02", "Arbetet är delvis klart.")
+    assignment(facts, "villkor", "2025-06-02", "Uppdraget är klart när avtalet är tecknat.")
+    assignment(facts, "en del", "2025-06-02", "Ärendet är beslutat. Upphandling pågår.")
+    assignment(facts, "inget klart", "2025-06-02", "Arbetet pågår enligt plan.")
+    assignment(facts, "pågår ännu", "2025-06-02", "Uppdraget pågår.", status=DONE)
+    assignment(facts, "redovisat men mer pågår", "2025-06-02", "Uppdraget har redovisats. Arbetet pågår.", status=DONE)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory) -> Project:
+    facts = Facts()
+    plant(facts)
+    project = Project(tmp_path_factory.mktemp("assignments"))
+    project.reconcile(facts, [report(APRIL)])
+    return project
+
+
+def told(project: Project, rule: str, outcome: str = "inconsistent") -> list[str]:
+    """Titles of the assignments, each a relation of its own, that the rule judged so."""
+    rows = project.rows(
+        "select location from quality.reconciliations where rule_id = ? and outcome = ? and location like 'uppdrag: %' "
+        "order by source_line",
+        rule,
+        outcome,
+    )
+    return [row["location"].removeprefix("uppdrag: ") for row in rows]
+
+
+def severities(project: Project, rule: str) -> set[str]:
+    found = project.rows("select distinct severity, reason from quality.reconciliations where rule_id = ?", rule)
+    return {row["severity"] for row in found if row["reason"] is None}
+
+
+def test_a_due_date_that_has_passed_on_plan(project):
+    assert told(project, "E1") == ["försenat"]
+    assert severities(project, "E1") == {"warning"}
+
+
+def test_a_passed_due_date_is_accounted_for(project):
+    held = told(project, "E1", "consistent")
+    assert {"på periodens sista dag", "i tid", "slutfört", "struket", "avviker", "redovisat"} <= set(held)
+    assert not {"utan prognos", "utan slutdatum"} & {*held, *told(project, "E1")}
+
+
+def test_a_comment_that_names_a_later_day_than_the_due_date(project):
+    assert told(project, "E2") == ["senare", "senare utan år", "senare månad", "iso", "senast av två"]
+    assert severities(project, "E2") == {"warning"}
+
+
+def test_days_that_are_not_the_assignments_own_completion(project):
+    assert {"samma månad", "samma dag", "fullmäktige", "slutfört senare"} <= set(told(project, "E2", "consistent"))
+    evaluated = {*told(project, "E2"), *told(project, "E2", "consistent")}
+    assert not {"inlämning", "annat", "delrapport", "ingen dag"} & evaluated
+
+
+def test_deviating_assignments_whose_due_date_was_not_moved_are_one_note(project):
+    (row,) = project.rows("select * from quality.reconciliations where rule_id = 'E2' and relation_id like 'E2:april'")
+    assert (row["outcome"], row["severity"], row["reason"]) == ("inconsistent", "info", "due_date_not_updated")
+    terms = project.rows(
+        "select label from intermediate.int_relation_terms where relation_id = 'E2:april' and term_no > 0"
+    )
+    assert [t["label"] for t in terms] == [
+        f"uppdrag: {title}, slutdatum 2025-06-02, kommentaren 2025-09-08" for title in ("flyttat", "flyttat också")
+    ]
+
+
+def test_a_comment_against_the_status(project):
+    assert told(project, "E7") == ["redovisat", "klart enligt kommentaren", "bara ordet", "pågår ännu"]
+    assert severities(project, "E7") == {"info"}
+    assert {"delvis", "villkor", "en del", "inget klart", "redovisat men mer pågår"} <= set(
+        told(project, "E7", "consistent")
+    )
