@@ -23,6 +23,9 @@ ABOUT_ANOTHER_THING = {
     False: "The difference is larger than a slip would make it: the text may be about something else.",
 }
 
+#: Comparisons whose terms may be words and dates alone.
+_OF_WORDS = ("contradiction", "listed")
+
 
 def amount(value: Decimal | None) -> str:
     """`-1405.50` → `−1 405,5` with U+2212 and narrow no-break thousands; None → `saknas`."""
@@ -43,11 +46,12 @@ def with_unit(value: Decimal | None, unit: str | None) -> str:
     return f"{amount(value)}{NO_BREAK}{unit}" if unit and unit != "st" and value is not None else amount(value)
 
 
-def addend(term: Term, *, swedish: bool = True) -> str:
-    """`Personalkostnader 579 (rad 273)`, a subtracted one in `minus`."""
+def addend(term: Term, *, swedish: bool = True, valued: bool = True) -> str:
+    """`Personalkostnader 579 (rad 273)`, a subtracted one in `minus`; `valued`: that it has no value is told."""
     sign = "minus " if term.weight < 0 else ""
     line = f" ({'rad' if swedish else 'line'} {term.source_line})" if term.source_line else ""
-    return f"{term.label} {sign}{amount(term.value)}{line}"
+    number = f" {sign}{amount(term.value)}" if valued or term.value is not None else ""
+    return f"{term.label}{number}{line}"
 
 
 def statement_of(relation: Relation, template: str, *, swedish: bool) -> str:
@@ -59,7 +63,9 @@ def statement_of(relation: Relation, template: str, *, swedish: bool) -> str:
         "difference": amount(relation.difference),
         "tolerance": amount(relation.tolerance or Decimal(0)),
         "unit": relation.unit or "",
-        "addends": "; ".join(addend(term, swedish=swedish) for term in relation.terms),
+        "addends": "; ".join(
+            addend(term, swedish=swedish, valued=relation.comparison not in _OF_WORDS) for term in relation.terms
+        ),
     }
     return " ".join(template.format(**shown).replace(" .", ".").replace(" ,", ",").split(" "))
 
