@@ -45,9 +45,14 @@ _QUALITY = {
         f"finding_id:text rule_id:text report_id:text location:text {_FIGURES} unit:text severity:text "
         "extraction_suspect:boolean suspect_cell:text suspected_value:any message_sv:text message_en:text "
         "source_line:integer source_line_end:integer source_text:text state:text accepted_by:text "
-        "accepted_reason:text accepted_kind:text first_seen:any last_seen:any"
+        "accepted_reason:text accepted_kind:text accepted_until:date version_no:integer resolved_in_version:integer "
+        "first_seen:any last_seen:any"
     ),
     "finding_addends": "finding_id:text",
+    "finding_events": (
+        "finding_id:text report_id:text event_no:integer event:text version_sha256:text reported:decimal "
+        "computed:decimal suspected_value:any unit:text cause_sv:text first_seen:any"
+    ),
     "rules": "rule_id:text family:text title_en:text severity:text",
     "unparsed": "report_id:text reason:text",
     "coverage": "report_id:text numeric_tokens:integer loaded:integer classified_other:integer unaccounted:integer",
@@ -95,6 +100,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "core.reports": ("report_id", "version_no"),
     **{f"core.{fact}": ("report_id", "statement", "line_no", "measure") for fact in CELLS},
     "quality.findings": ("finding_id",),
+    "quality.finding_events": ("finding_id", "event_no"),
     "quality.rules": ("rule_id",),
     "quality.coverage": ("report_id",),
     "quality.quarantine": ("source_file",),
@@ -114,6 +120,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
         "finding_id", "rule_id", "report_id", "location", "severity", "extraction_suspect", "message_sv", "message_en",
         "source_line", "state", "first_seen", "last_seen",
     ),
+    "quality.finding_events": ("finding_id", "report_id", "event_no", "event", "first_seen"),
     "quality.rules": ("rule_id",),
     "quality.coverage": ("report_id", "numeric_tokens", "loaded", "classified_other", "unaccounted"),
     "quality.quarantine": ("source_file", "reason"),
@@ -134,4 +141,5 @@ ENUMERATIONS: dict[str, dict[str, tuple]] = {
         "state": ("open", "accepted", "resolved"),
         "accepted_kind": ("känd", "obefogad", "osäker avläsning"),
     },
+    "quality.finding_events": {"event": ("first_seen", "changed", "accepted", "reopened", "resolved")},
 }

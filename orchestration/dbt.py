@@ -68,13 +68,17 @@ def parse(settings: Settings) -> Any:
 
 
 def build(
-    settings: Settings, select: Sequence[str], on_node: Callable[[NodeResult], None] = lambda node: None
+    settings: Settings,
+    select: Sequence[str],
+    on_node: Callable[[NodeResult], None] = lambda node: None,
+    tested: bool = True,
 ) -> list[NodeResult]:
-    """Build the selected nodes with their tests (unit tests belong to `make test`). Raises DbtFailed when dbt itself
-    fails; a failing test or model is a result, not an exception."""
+    """Build the selected nodes, `tested` with their tests (unit tests belong to `make test`). Raises DbtFailed when
+    dbt itself fails; a failing test or model is a result, not an exception."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
     settings.working_database.parent.mkdir(parents=True, exist_ok=True)
+    left_out = ["unit_test"] if tested else ["unit_test", "test"]
 
     def listen(event: Any) -> None:
         if event.info.name in ("LogTestResult", "LogModelResult", "LogSeedResult"):
@@ -84,7 +88,7 @@ def build(
         results = _invoke(
             settings,
             # buildable: a test that also names a model of a later group waits for that group.
-            ["build", "--select", *select, "--indirect-selection", "buildable", "--exclude-resource-type", "unit_test"],
+            ["build", "--select", *select, "--indirect-selection", "buildable", "--exclude-resource-type", *left_out],
             manifest=parse(settings),
             callbacks=[listen],
         )

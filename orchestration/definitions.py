@@ -6,13 +6,22 @@ import dagster as dg
 
 from orchestration.defs.automation import every_morning, everything, landing_folder
 from orchestration.defs.dbt_models import mart_models, reconcile_models, staging_models
-from orchestration.defs.facts import facts, report_facts
+from orchestration.defs.facts import facts, report_facts, superseded_versions
 from orchestration.defs.findings import findings
 from orchestration.defs.publication import gate_two, published
 from orchestration.defs.resources import Workspace
 
 defs = dg.Definitions(
-    assets=[report_facts, facts, staging_models, reconcile_models, findings, mart_models, published],
+    assets=[
+        report_facts,
+        superseded_versions,
+        facts,
+        staging_models,
+        reconcile_models,
+        findings,
+        mart_models,
+        published,
+    ],
     asset_checks=[gate_two],
     jobs=[everything],
     schedules=[every_morning],

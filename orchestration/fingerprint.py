@@ -44,7 +44,10 @@ def code_version() -> str:
     return tree_hash([REPOSITORY / "orchestration", REPOSITORY / "expectations", DBT_PROJECT])[:16]
 
 
-def run_fingerprint(files: Sequence[LandedFile], extractor_version: str) -> str:
-    """Equal fingerprints publish equal tables. The time of a file counts: it may decide which version is current."""
+def run_fingerprint(files: Sequence[LandedFile], extractor_version: str, acceptances: str = "") -> str:
+    """Equal fingerprints publish equal tables. The time of a file counts: it may decide which version is current.
+
+    acceptances: a digest of the acceptances in force.
+    """
     listed = sorted([file.path, file.sha256, file.size, file.mtime_ns] for file in files)
-    return hashlib.sha256(json.dumps([listed, extractor_version, code_version()]).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([listed, extractor_version, code_version(), acceptances]).encode()).hexdigest()

@@ -16,11 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration import progress, publish, settings
-from orchestration.fingerprint import run_fingerprint
 from orchestration.lock import writing
 from orchestration.settings import Settings
-from orchestration.store import landing, state
-from orchestration.store.extraction import extractor_version
+from orchestration.store import ingest, state
 from orchestration.store.files import write_text
 
 if TYPE_CHECKING:
@@ -68,8 +66,7 @@ def run(
     """
     folders = settings.activate(raw, data)
     with writing(folders.lock_file), progress.listening(listener):
-        files = landing.scan(folders.raw, state.read_landing(folders), folders.max_file_bytes)
-        if up_to_date(publish.current(folders), run_fingerprint(files, extractor_version())):
+        if up_to_date(publish.current(folders), ingest.wanted_fingerprint(folders)):
             return Run(False, len(state.read_quarantine(folders)))
         execute(folders, debug)
         return Run(True, len(state.read_quarantine(folders)))

@@ -7,6 +7,7 @@
 | AVSTAMT_EXECUTOR | `inline`, `process` or `process:<workers>` | by the number of new files |
 | AVSTAMT_MAX_FILE_MB | a larger file goes to quarantine unread | 50 |
 | AVSTAMT_MAX_LINE_KB | a file with a longer line goes to quarantine | 256 |
+| AVSTAMT_ACCEPTANCES | the file of accepted findings | `acceptances.yml` in the landing folder |
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parent.parent
 DBT_PROJECT = REPOSITORY / "dbt_project"
 
+#: Name of the file of accepted findings at the root of the landing folder.
+ACCEPTANCES = "acceptances.yml"
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -28,6 +32,11 @@ class Settings:
     executor: str = ""
     max_file_bytes: int = 50 * 1024 * 1024
     max_line_bytes: int = 256 * 1024
+    acceptances: Path | None = None  # where it is not at its usual place
+
+    @property
+    def acceptances_file(self) -> Path:
+        return self.acceptances or self.raw / ACCEPTANCES
 
     @property
     def extracted(self) -> Path:
@@ -72,12 +81,14 @@ class Settings:
 
 def current() -> Settings:
     """The settings that the environment asks for."""
+    acceptances = os.environ.get("AVSTAMT_ACCEPTANCES")
     return Settings(
         raw=Path(os.environ.get("AVSTAMT_RAW") or REPOSITORY / "raw").absolute(),
         data=Path(os.environ.get("AVSTAMT_DATA") or REPOSITORY / "data").absolute(),
         executor=os.environ.get("AVSTAMT_EXECUTOR", ""),
         max_file_bytes=int(float(os.environ.get("AVSTAMT_MAX_FILE_MB", "50")) * 1024 * 1024),
         max_line_bytes=int(float(os.environ.get("AVSTAMT_MAX_LINE_KB", "256")) * 1024),
+        acceptances=Path(acceptances).absolute() if acceptances else None,
     )
 
 

@@ -166,9 +166,11 @@ class Project:
         unit_tests = ["--exclude-resource-type", "unit_test"] if command == "build" else []
         return self.run(command, "--select", *paths, *unit_tests)
 
-    def reconcile(self, facts: Facts) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    def reconcile(
+        self, facts: Facts, reports: Iterable[dict[str, Any]] | None = None
+    ) -> dict[tuple[str, str], list[dict[str, Any]]]:
         """quality.reconciliations of these facts, by report and rule, in the order of their places."""
-        self.write(facts)
+        self.write(facts, reports)
         self.run("seed")
         self.build("path:models/staging", "path:models/reconcile", command="run")
         found: dict[tuple[str, str], list[dict[str, Any]]] = {}

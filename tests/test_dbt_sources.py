@@ -10,7 +10,7 @@ import yaml
 from dbt_helpers import PROJECT, reports_schema
 
 from orchestration.ingest import schemas
-from orchestration.reconcile.schemas import FINDING_ADDENDS, FINDINGS
+from orchestration.reconcile.schemas import FINDING_ADDENDS, FINDING_EVENTS, FINDINGS
 from orchestration.store.compact import stored_schema
 from orchestration.store.state import QUARANTINE
 
@@ -64,7 +64,13 @@ def test_the_tests_plant_reports_as_the_store_writes_them():
 
 
 @pytest.mark.parametrize(
-    ("table", "schema"), [("findings", FINDINGS), ("finding_addends", FINDING_ADDENDS), ("quarantine", QUARANTINE)]
+    ("table", "schema"),
+    [
+        ("findings", FINDINGS),
+        ("finding_addends", FINDING_ADDENDS),
+        ("finding_events", FINDING_EVENTS),
+        ("quarantine", QUARANTINE),
+    ],
 )
 def test_the_sources_of_the_marts_have_the_columns_of_their_writers(table, schema):
     assert sources(PROJECT / "models" / "marts" / "quality" / "_sources.yml")[table] == columns(schema)

@@ -9,8 +9,7 @@ from fake_marts import working_database
 
 from expectations.result import PASSED
 from orchestration import publish, settings
-from orchestration.fingerprint import run_fingerprint
-from orchestration.store import extraction, ingest, landing, state
+from orchestration.store import ingest
 
 
 @pytest.fixture(scope="module")
@@ -127,9 +126,8 @@ def test_the_sensor_asks_once_for_a_changed_landing_folder_and_rests_when_it_is_
     assert isinstance(first, dg.RunRequest)
     assert first.run_key == again.run_key
 
-    files = landing.scan(here.raw, state.read_landing(here), here.max_file_bytes)
     working_database(here.working_database)
-    publish.publish(here, run_fingerprint(files, extraction.extractor_version()))
+    publish.publish(here, ingest.wanted_fingerprint(here))
     assert isinstance(landing_folder(dg.build_sensor_context()), dg.SkipReason)
 
     deliver(here, "b.txt", report="report-b")

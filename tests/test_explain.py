@@ -27,7 +27,8 @@ def seed(name):
 
 
 def findings(facts, terms, judged=None):
-    found, addends = explain(judged or judge(terms), terms, {**facts, "measures": seed("measures")}, seed("rules"), NOW)
+    words = {name: seed(name) for name in ("measures", "relation_reasons")}
+    found, addends = explain(judged or judge(terms), terms, facts | words, seed("rules"), NOW)
     assert pa.Table.from_pylist(found, schema=FINDINGS).num_rows == len(found)
     assert pa.Table.from_pylist(addends, schema=FINDING_ADDENDS).num_rows == len(addends)
     return found, addends

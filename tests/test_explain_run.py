@@ -48,6 +48,7 @@ def working_file(path, facts, terms):
             create(f"staging.stg_{fact}", fact_table)
         create("staging.rules", typed(seed("rules"), {}))
         create("staging.measures", typed(seed("measures"), {}))
+        create("staging.relation_reasons", typed(seed("relation_reasons"), {}))
         integers = ("term_no", "weight", "source_line", "source_line_end", "fact_no")
         create("intermediate.int_relation_terms", typed(terms, {**TERM_TYPES, "confidence": pa.float64()}, integers))
         create("quality.reconciliations", typed(judge(terms), JUDGED_TYPES))

@@ -3,9 +3,7 @@
 import dagster as dg
 
 from orchestration import publish, settings
-from orchestration.fingerprint import run_fingerprint
-from orchestration.store import landing, state
-from orchestration.store.extraction import extractor_version
+from orchestration.store import ingest, landing
 
 #: Every asset and every check; what is unchanged costs nothing, so there is no smaller job to choose.
 everything = dg.define_asset_job(
@@ -29,15 +27,14 @@ every_morning = dg.ScheduleDefinition(
     job=everything,
     minimum_interval_seconds=30,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Asks for a run when a file of the landing folder is new, changed or gone.",
+    description="Asks for a run when a file of the landing folder or the file of acceptances is new, changed or gone.",
 )
 def landing_folder(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     folders = settings.current()
     try:
-        files = landing.scan(folders.raw, state.read_landing(folders), folders.max_file_bytes)
+        fingerprint = ingest.wanted_fingerprint(folders)
     except landing.LandingFolderMissing as missing:
         return dg.SkipReason(str(missing))
-    fingerprint = run_fingerprint(files, extractor_version())
     publication = publish.current(folders)
     if publication and publication.fingerprint == fingerprint:
         return dg.SkipReason("what is published is up to date")

@@ -125,8 +125,18 @@ def _event_of(folders: Settings, file: LandedFile) -> dg.AssetMaterialization | 
     )
 
 
+@dg.asset(deps=[report_facts], group_name="ingest", owners=DATA_ENGINEERS, kinds={"python", "dbt"})
+def superseded_versions(workspace: Workspace) -> dg.MaterializeResult:
+    """What is found in versions that were superseded before they were ever judged: drafts that arrive together with
+    their final version. Nothing to do in most runs."""
+    from orchestration.reconcile.replay import judge_superseded
+
+    judged = judge_superseded(workspace.settings)
+    return dg.MaterializeResult(metadata={"versions": judged})
+
+
 @dg.asset(
-    deps=[report_facts],
+    deps=[superseded_versions],
     group_name="ingest",
     owners=DATA_ENGINEERS,
     kinds={"python", "parquet"},

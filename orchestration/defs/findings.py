@@ -13,11 +13,14 @@ def findings(workspace: Workspace) -> dg.MaterializeResult:
     and the message that the controller reads. Keeps first and last seen over runs."""
     import pyarrow.parquet as pq
 
+    from orchestration.reconcile import life
     from orchestration.reconcile.explain import explain_run
+    from orchestration.store import acceptances
 
     folders = workspace.settings
     progress.report("findings", 0, 1)
     explain_run(folders.working_database, folders.data)
     progress.report("findings", 1, 1)
     rows = pq.read_table(folders.data / "findings" / "findings.parquet")
-    return dg.MaterializeResult(metadata={"dagster/row_count": rows.num_rows})
+    unknown = acceptances.unknown(folders.data, life.known_findings(folders.data))
+    return dg.MaterializeResult(metadata={"dagster/row_count": rows.num_rows, "unknown_acceptances": unknown})

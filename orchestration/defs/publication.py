@@ -6,9 +6,7 @@ from orchestration import progress, publish
 from orchestration.defs.dbt_models import keys, mart_models
 from orchestration.defs.facts import failing_checks
 from orchestration.defs.resources import Workspace
-from orchestration.fingerprint import run_fingerprint
-from orchestration.store.extraction import extractor_version
-from orchestration.store.state import read_landing
+from orchestration.store import ingest
 
 _MARTS = keys(mart_models)
 _FINDINGS = dg.AssetKey(["quality", "findings"])
@@ -41,8 +39,7 @@ def published(workspace: Workspace) -> dg.MaterializeResult:
     """The marts as a DuckDB file and as Parquet, in a generation folder that one rename makes the current one."""
     folders = workspace.settings
     progress.report("publication", 0, 1)
-    fingerprint = run_fingerprint(list(read_landing(folders).values()), extractor_version())
-    publication = publish.publish(folders, fingerprint)
+    publication = publish.publish(folders, ingest.ingested_fingerprint(folders))
     progress.report("publication", 1, 1)
     return dg.MaterializeResult(
         metadata={

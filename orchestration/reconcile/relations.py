@@ -47,6 +47,7 @@ class Relation:
     comparison: str
     reported: Term
     terms: tuple[Term, ...] = field(default=())
+    severity: str | None = None  # the rule's, or less where the relation's reason says so
 
     @property
     def numbers(self) -> tuple[Term, ...]:
@@ -118,6 +119,7 @@ def read(reconciliations: Iterable[Mapping], terms: Iterable[Mapping]) -> list[R
                 comparison=head.get("comparison") or "equals",
                 reported=_term(head),
                 terms=tuple(_term(row) for row in parts),
+                severity=judged.get("severity"),
             )
         )
     return sorted(relations, key=lambda r: (r.report_id, _rule_order(r.rule_id), r.relation_id))

@@ -78,13 +78,6 @@ def suspicion(kind: str, printed: Decimal, expected: Decimal, unit: str | None, 
     return f"probably {'a wrong sign' if kind == FLIP else 'a wrong number'}: {change}"
 
 
-#: What the marts' reason code adds for the reader: (Swedish, English).
-_REASONS = {
-    "equals_last_month": ("Talet ser ut att vara den sista månadens.", "It seems to be the last month's figure."),
-    "missing_component": ("Minst en delpost saknar värde.", "At least one item has no value."),
-}
-
-
 def message(
     template: str,
     primary: Relation,
@@ -92,18 +85,20 @@ def message(
     place: str,
     suspect: str | None,
     proofs: Sequence[str],
+    note: str | None,
     unsure: bool,
     *,
     swedish: bool,
 ) -> str:
-    """The whole message. `suspect` is what `suspicion` says, `place` where the suspected number stands."""
+    """The whole message. `suspect` is what `suspicion` says, `place` where the suspected number stands, `note` what
+    the relation's reason adds."""
     parts = [statement_of(primary, template, swedish=swedish)]
     if suspect and place != primary.location:
         parts.insert(0, f"{place}: {suspect}.")
     elif suspect:
         parts.append(f"{suspect[0].upper()}{suspect[1:]}.")
-    if primary.reason in _REASONS:
-        parts.append(_REASONS[primary.reason][0 if swedish else 1])
+    if note:
+        parts.append(note)
     if proofs:
         parts.append(("Stöds av: " if swedish else "Supported by: ") + "; ".join(proofs) + ".")
     if others:

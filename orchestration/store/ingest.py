@@ -11,8 +11,9 @@ import pyarrow as pa
 from expectations.result import GateResult, merged
 from orchestration import fingerprint
 from orchestration.settings import Settings
-from orchestration.store import cache, compact, extraction, landing, state, versions
+from orchestration.store import acceptances, cache, compact, extraction, landing, registry, state
 from orchestration.store.state import LOADED, QUARANTINED, REJECTED, LandedFile
+from orchestration.store.versions import Candidate, Version, versions
 
 #: Judges the facts of many reports, each report once; its `failed` holds the reasons per failing report.
 Gate = Callable[[dict[str, pa.Table]], GateResult]
@@ -57,14 +58,34 @@ def ingest(
 ) -> Ingested:
     """Scan, extract what is new, let gate one judge it, and write down what became of each file."""
     version = extraction.extractor_version()
-    found = landing.scan(settings.raw, state.read_landing(settings), settings.max_file_bytes)
+    found = _scan(settings)
+    accepted = acceptances.deliver(settings)
     files, extracted = extraction.extract_all(settings, found, version, force, progress)
     files, judgement = judge(settings, files, version, fingerprint.gate_version(), gate or gate_one)
     now = utc_now()
     files = [replace(file, loaded_at=file.loaded_at or now) if file.outcome == LOADED else file for file in files]
     state.write_landing(settings, files)
-    state.write_quarantine(settings, files, now)
+    state.write_quarantine(settings, [*files, *accepted.held_back()], now)
+    acceptances.write_state(settings.data, accepted, acceptances.swedish_today())
     return Ingested(files, extracted, judgement)
+
+
+def _scan(settings: Settings) -> list[LandedFile]:
+    known = state.read_landing(settings)
+    return landing.scan(settings.raw, known, settings.max_file_bytes, settings.acceptances_file)
+
+
+def wanted_fingerprint(settings: Settings) -> str:
+    """What a run would publish from, as the landing folder and the acceptances are now. Raises LandingFolderMissing."""
+    files = _scan(settings)
+    accepted = acceptances.deliver(settings).digest(acceptances.swedish_today())
+    return fingerprint.run_fingerprint(files, extraction.extractor_version(), accepted)
+
+
+def ingested_fingerprint(settings: Settings) -> str:
+    """What the run that is under way publishes from: what it found when it began."""
+    files = list(state.read_landing(settings).values())
+    return fingerprint.run_fingerprint(files, extraction.extractor_version(), acceptances.applied_digest(settings.data))
 
 
 def judge(
@@ -106,10 +127,19 @@ def _one_of_each_report(files: Iterable[LandedFile]) -> list[list[LandedFile]]:
 
 def compact_facts(settings: Settings) -> list[int]:
     """Bring `facts/` up to date with what is known of the landing folder; returns the buckets written."""
+    return compact.compact(settings, register_versions(settings), extraction.extractor_version())
+
+
+def register_versions(settings: Settings) -> list[Version]:
+    """The versions that lie in the landing folder; also written to the registry, beside those that have left it."""
     version = extraction.extractor_version()
     loaded = [file for file in state.read_landing(settings).values() if file.outcome == LOADED]
-    candidates = [versions.Candidate(file, *_dated(settings, file, version)) for file in loaded]
-    return compact.compact(settings, versions.versions(candidates), version)
+    former = registry.read(settings.data)
+    candidates = registry.candidates((Candidate(file, *_dated(settings, file, version)) for file in loaded), former)
+    known = registry.updated(candidates, former)
+    if known != former:
+        registry.write(settings.data, known)
+    return versions(candidates)
 
 
 def _dated(settings: Settings, file: LandedFile, version: str) -> tuple[date | None, bool]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from orchestration.settings import ACCEPTANCES
 from orchestration.store.state import LandedFile
 
 _BLOCK = 1 << 20
@@ -31,11 +32,13 @@ def is_export(name: str) -> bool:
     return not name.startswith(".") and not name.upper().startswith("README")
 
 
-def _walk(raw: Path) -> Iterator[Path]:
+def _walk(raw: Path, apart: Path | None) -> Iterator[Path]:
+    """The delivered files; the file of accepted findings is none, neither here nor where a setting puts it."""
+    no_reports = {raw / ACCEPTANCES, apart}
     for folder, folders, names in os.walk(raw):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if is_export(name):
+            if is_export(name) and Path(folder, name) not in no_reports:
                 yield Path(folder, name)
 
 
@@ -44,16 +47,18 @@ def display_path(raw: Path, file: Path) -> str:
     return file.relative_to(raw).as_posix().encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def scan(raw: Path, known: Mapping[str, LandedFile], max_file_bytes: int) -> list[LandedFile]:
+def scan(
+    raw: Path, known: Mapping[str, LandedFile], max_file_bytes: int, apart: Path | None = None
+) -> list[LandedFile]:
     """The files of the landing folder, by path, with their hash (empty for one over the limit or unreadable).
 
     A file whose size and time are those of the former run keeps its hash, and all else that is known of it; so does
-    one with another time but the same content. Raises LandingFolderMissing.
+    one with another time but the same content. `apart` is no report either. Raises LandingFolderMissing.
     """
     if not raw.is_dir():
         raise LandingFolderMissing(f"the landing folder {raw} does not exist")
     found = []
-    for file in _walk(raw):
+    for file in _walk(raw, apart):
         path = display_path(raw, file)
         try:
             info = file.stat()

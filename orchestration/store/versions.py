@@ -1,9 +1,9 @@
-"""Which of several files of one report is the current version."""
+"""Which of several files of one report is the current version, and which versions there have been."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from orchestration.store.state import LandedFile
@@ -11,16 +11,20 @@ from orchestration.store.state import LandedFile
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One file of a report with what decides its place among the versions."""
+    """One file of a report with what decides its place among the versions.
+
+    `landed` is False for a version whose file has been replaced or withdrawn: it counts, but can't be current.
+    """
 
     file: LandedFile
     document_date: date | None
     is_draft: bool
+    landed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version of a report; `version_no` counts from 1 in the order of `order_key`, the last is current."""
+    """A version of a report; `version_no` counts from 1 in the order of `order_key`, the last landed is current."""
 
     report_id: str
     file: LandedFile
@@ -39,16 +43,43 @@ def order_key(candidate: Candidate) -> tuple:
     )
 
 
-def versions(candidates: Iterable[Candidate]) -> list[Version]:
-    """All versions of all reports, by report and version. The same content delivered twice is one version."""
+def numbered(candidates: Iterable[Candidate]) -> dict[str, list[Candidate]]:
+    """The versions of each report in their order. The same content delivered twice is one version."""
     by_report: dict[str, dict[str, Candidate]] = {}
-    for candidate in sorted(candidates, key=lambda c: (c.file.mtime_ns, c.file.path)):
+    for candidate in sorted(candidates, key=lambda c: (not c.landed, c.file.mtime_ns, c.file.path)):
         assert candidate.file.report_id is not None
         by_report.setdefault(candidate.file.report_id, {}).setdefault(candidate.file.sha256, candidate)
+    return {report_id: sorted(found.values(), key=order_key) for report_id, found in sorted(by_report.items())}
+
+
+def versions(candidates: Iterable[Candidate]) -> list[Version]:
+    """The landed versions of all reports, by report and version; numbers also count those that have gone."""
     result = []
-    for report_id, by_content in sorted(by_report.items()):
-        ordered = sorted(by_content.values(), key=order_key)
-        for number, candidate in enumerate(ordered, start=1):
+    for report_id, ordered in numbered(candidates).items():
+        landed = [(number, candidate) for number, candidate in enumerate(ordered, start=1) if candidate.landed]
+        for number, candidate in landed:
             assert candidate.file.loaded_at is not None
-            result.append(Version(report_id, candidate.file, number, number == len(ordered), candidate.file.loaded_at))
+            is_current = number == landed[-1][0]
+            result.append(Version(report_id, candidate.file, number, is_current, candidate.file.loaded_at))
     return result
+
+
+def replays(versions: Sequence[Version], judged: Iterable[tuple[str, str]]) -> list[list[Version]]:
+    """The landing folder as it would have been while each superseded version was current.
+
+    `judged`: report and content hash of the versions whose findings are known. Each replay lists all versions, with
+    the first, second ... version that is not judged of every report made its current one; none when all are known.
+    """
+    known = set(judged)
+    waiting: dict[str, list[Version]] = {}
+    for version in versions:
+        if not version.is_current and (version.report_id, version.file.sha256) not in known:
+            waiting.setdefault(version.report_id, []).append(version)
+    passes = []
+    for turn in range(max(map(len, waiting.values()), default=0)):
+        chosen = {report_id: queue[turn].version_no for report_id, queue in waiting.items() if turn < len(queue)}
+        passes.append(
+            [replace(v, is_current=chosen.get(v.report_id, v.version_no if v.is_current else 0) == v.version_no)
+             for v in versions]
+        )  # fmt: skip
+    return passes

@@ -12,6 +12,7 @@ from orchestration.ingest.tables.model import Cell, Row
 from orchestration.ingest.words import fold
 
 MAX_DRIFT_RIGHT = 1  # characters that a word of the last column may begin after the column's end
+MAX_RAGGED = 12  # characters that a full line of a wrapped label may end before the label column does
 PROSE_BESIDE = 45  # characters: a run this long before a table's figures is no label
 
 
@@ -35,6 +36,8 @@ def read_rows(lines: Sequence[Line], columns: list[Column], label_run: int | Non
     """The rows that the lines hold; `label_run` is which run of words is the label, where there are more."""
     found: list[Row] = []
     waiting: list[Line] = []  # lines of a label without figures
+    firsts = [r for line in lines for r in runs(line.text)[:1]]
+    width = max((r.end for r in firsts if not r.figure and r.end < columns[0].start), default=0)
     for line in lines:
         label, cells = _read(line, columns)
         if label_run is not None and len(before := _words_before(line, columns[0])) > 1:
@@ -56,17 +59,13 @@ def read_rows(lines: Sequence[Line], columns: list[Column], label_run: int | Non
         if not label and not waiting and found and (whole := _completed(found[-1], line, cells)):
             found[-1] = whole
             continue
-        first = line
-        if (
-            waiting
-            and waiting[-1].number == line.number - 1
-            and (not label or goes_on(label) or _unfinished(waiting[-1]))
-        ):
-            label = _joined(waiting[-1].text.strip(), label)
-            first = waiting[-1]
+        wrapped = [line]
+        while waiting and waiting[-1].number == wrapped[0].number - 1 and _wraps(waiting[-1], label, width):
+            wrapped.insert(0, waiting.pop())
+            label = _joined(wrapped[0].text.strip(), label)
         waiting = []
-        text = line.text if first is line else f"{first.text}\n{line.text}"
-        found.append(Row(label, cells, first.number, line.number, text, line.page))
+        text = "\n".join(part.text for part in wrapped)
+        found.append(Row(label, cells, wrapped[0].number, line.number, text, line.page))
     return found
 
 
@@ -83,6 +82,14 @@ def _completed(row: Row, line: Line, cells: tuple[Cell | None, ...]) -> Row | No
 def goes_on(label: str) -> bool:
     """Whether words go on a label rather than begin one: a small letter or a bracket first."""
     return label[:1].islower() or label.startswith("(")
+
+
+def _wraps(line: Line, rest: str, width: int) -> bool:
+    """Whether a label that begins in the line goes on with `rest`: it is unfinished, or the next word had no room."""
+    if not rest or goes_on(rest) or _unfinished(line):
+        return True
+    end = len(line.text.rstrip())
+    return width - MAX_RAGGED <= end <= width and end + 1 + len(rest.split()[0]) > width
 
 
 def _unfinished(line: Line) -> bool:

@@ -21,6 +21,9 @@ select
     accepted_by,
     accepted_reason,
     accepted_kind,
+    accepted_until,
+    version_no,
+    resolved_in_version,
     first_seen,
     last_seen
 from {{ source('findings', 'findings') }}

@@ -11,7 +11,11 @@ select
     evaluated.difference,
     evaluated.tolerance,
     evaluated.outcome,
-    rules.severity,
+    case
+        when 'info' in (rules.severity, reasons.severity) then 'info'
+        when 'warning' in (rules.severity, reasons.severity) then 'warning'
+        else rules.severity
+    end as severity,
     evaluated.source_line,
     evaluated.relation_id,
     evaluated.reason,
@@ -20,3 +24,4 @@ select
     evaluated.source_line_end
 from evaluated
 inner join {{ ref('rules') }} as rules on evaluated.rule_id = rules.rule_id
+left join {{ ref('relation_reasons') }} as reasons on evaluated.reason = reasons.reason
