@@ -1,0 +1,178 @@
+-- Rows that a rule points out, one relation per report or table: what is worth a question but no contradiction.
+--   A5  the forecast is the budget, though the period's variance is above 5 % and 1 mnkr
+--   A7  the period's budget is more than 15 percentage points from the elapsed share of the year's, or above it; or
+--       every row has exactly that share
+--   B2  one project number and name twice, with other amounts
+--   B5  a project's outcome above the year's budget, or the year's budget above what is left of the total one
+--   B6  a project's total forecast above its total budget by more than 5 % and 500 tkr
+--   B9  a project's forecast is the year's budget, though less than 30 % is spent after eight months
+with items as (
+    select
+        *,
+        coalesce(variance_ytd, actual_ytd - budget_ytd) as variance_of_period,
+        coalesce(actual_ytd, actual_year) as outcome,
+        -- Rows of what is not decided or already closed have no project budget of their own; revenue runs the other way.
+        regexp_matches(
+            folded_label,
+            'avslut|beslut|planera|budgetera|(^| )ram|bidrag|inkomst|försäljn|återbetal|int[äaé]kt|markköp|markinköp'
+            || '|markförvärv|markreserv'
+        ) as no_project
+    from {{ ref('int_rows') }}
+    where line_kind = 'item'
+),
+
+questions as (
+    select
+        'A5' as rule_id,
+        report_id as subject,
+        'prognos lika med budget' as place,
+        forecast_year = budget_year and abs(variance_of_period) > 1000 * thousand
+        and 20 * abs(variance_of_period) > abs(budget_ytd) as hit,
+        cast(null as varchar) as reason,
+        [case when variance_ytd is null then 'actual_ytd' else 'variance_ytd' end] as shown,
+        *
+    from items
+    where
+        fact = 'finance_cells' and unit != 'mnkr' and budget_ytd != 0 and forecast_year != 0
+        and variance_of_period is not null and budget_year is not null
+
+    union all
+
+    select
+        'A7' as rule_id,
+        report_id || ':' || statement as subject,
+        'periodbudgetens andel av årsbudgeten' as place,
+        all_linear
+        or (
+            abs(budget_ytd - budget_year * months / cast(12 as decimal(4, 0))) > 1000 * thousand
+            and (
+                100 * abs(12 * budget_ytd - months * budget_year) > 180 * abs(budget_year)
+                or abs(budget_ytd) > abs(budget_year)
+            )
+        ) as hit,
+        case when all_linear then 'linear_budget' end as reason,
+        ['budget_ytd', 'budget_year'] as shown,
+        * exclude (all_linear)
+    from (
+        select
+            *,
+            count(*) over (partition by report_id, statement) >= 4
+            and bool_and(abs(12 * budget_ytd - months * budget_year) <= (12 + months) * half_width)
+                over (partition by report_id, statement) as all_linear
+        from items
+        where
+            fact = 'finance_cells' and months < 12 and budget_ytd is not null and budget_year != 0
+            and not regexp_matches(folded_label, '^\d{3,}')  -- accounts are spread as they are
+    ) as spread
+
+    union all
+
+    select
+        'B2' as rule_id,
+        report_id || ':' || statement || ':' || project_no || ':' || folded_label as subject,
+        line_label || ' två gånger' as place,
+        (total_budget, total_forecast, actual_cumulative, budget_year, forecast_year, outcome) is distinct from first_row
+        or rows_differ as hit,
+        case when read_optically then 'labels_read_optically' end as reason,
+        list_filter(
+            [
+                case when total_budget is not null then 'total_budget' end,
+                case when total_forecast is not null then 'total_forecast' end,
+                case when budget_year is not null then 'budget_year' end,
+                case when forecast_year is not null then 'forecast_year' end,
+                case when actual_ytd is not null then 'actual_ytd' end
+            ],
+            lambda measure: measure is not null
+        )[:2] as shown,
+        * exclude (first_row, rows_differ, twins)
+    from (
+        select
+            *,
+            first_value((total_budget, total_forecast, actual_cumulative, budget_year, forecast_year, outcome)) over twin
+                as first_row,
+            count(distinct (total_budget, total_forecast, actual_cumulative, budget_year, forecast_year, outcome)) over twin
+            > 1 as rows_differ,
+            count(*) over twin as twins
+        from items
+        where fact = 'investment_cells' and project_no is not null
+        window twin as (partition by report_id, statement, project_no, folded_label)
+    ) as projects
+    where twins > 1
+
+    union all
+
+    select
+        'B5' as rule_id,
+        report_id || ':' || statement as subject,
+        'utfall och budget för året' as place,
+        coalesce(
+            abs(outcome) > abs(budget_year) + room and (budget_year = 0 or sign(outcome) = sign(budget_year)), false
+        )
+        or coalesce(
+            abs(budget_year) > abs(total_budget) - abs(actual_cumulative - outcome) + room
+            and total_budget != 0 and sign(budget_year) = sign(total_budget),
+            false
+        ) as hit,
+        case when months <= 5 then 'first_tertial' end as reason,
+        list_filter(
+            [
+                'budget_year',
+                case when outcome != 0 then case when actual_ytd is null then 'actual_year' else 'actual_ytd' end end,
+                case when abs(budget_year) > abs(outcome) and total_budget is not null then 'total_budget' end,
+                case when abs(budget_year) > abs(outcome) and actual_cumulative != 0 then 'actual_cumulative' end
+            ],
+            lambda measure: measure is not null
+        ) as shown,
+        *
+    from items
+    where fact = 'investment_cells' and not no_project and outcome is not null and budget_year is not null
+
+    union all
+
+    select
+        'B6' as rule_id,
+        report_id || ':' || statement as subject,
+        'total prognos och total budget' as place,
+        100 * abs(total_forecast) > 105 * abs(total_budget)
+        and abs(total_forecast) - abs(total_budget) > 500 * thousand as hit,
+        cast(null as varchar) as reason,
+        ['total_forecast', 'total_budget'] as shown,
+        *
+    from items
+    where
+        fact = 'investment_cells' and not no_project and total_budget != 0
+        and sign(total_forecast) = sign(total_budget)
+
+    union all
+
+    select
+        'B9' as rule_id,
+        report_id || ':' || statement as subject,
+        'andel förbrukat av årets prognos' as place,
+        100 * abs(actual_ytd) < 30 * abs(forecast_year) as hit,
+        cast(null as varchar) as reason,
+        ['actual_ytd', 'forecast_year'] as shown,
+        *
+    from items
+    where
+        fact = 'investment_cells' and not no_project and months between 8 and 11 and actual_ytd is not null
+        and forecast_year = budget_year and abs(forecast_year) > 500 * thousand
+),
+
+asked as (
+    select
+        rule_id || ':' || subject as relation_id,
+        rule_id,
+        report_id,
+        case when rule_id = 'A5' then 'drift' else replace(statement, '_', ' ') end || ': ' || place as location,
+        hit,
+        reason,
+        fact,
+        statement,
+        line_no,
+        shown,
+        {{ no_other_row() }}
+    from questions
+)
+
+{{ listed_terms('asked') }}
