@@ -85,3 +85,10 @@ def test_every_model_has_one_yml_with_a_grain_and_described_columns(model):
     assert all(c["description"].strip() for c in stated[0]["columns"])
     if not model.stem.startswith("int_terms_"):  # their key is tested in the union
         assert any("unique_key" in test for test in stated[0]["data_tests"])
+
+
+@pytest.mark.parametrize("model", sorted((PROJECT / "models" / "reconcile").rglob("*.sql")), ids=lambda path: path.stem)
+def test_relations_look_at_current_versions_only(model):
+    """stg_reports has a row per version: joined as it is, a report with a draft has every relation twice."""
+    query = model.read_text(encoding="utf-8")
+    assert query.count("ref('stg_reports')") <= query.count("is_current")

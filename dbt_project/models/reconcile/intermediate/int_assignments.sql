@@ -30,7 +30,7 @@ with assignments as (
         {{ plain_text('assignments.title') }} as plain_title,
         {{ plain_text('assignments.comment') }} as plain_comment
     from {{ ref('stg_assignments') }} as assignments
-    inner join {{ ref('stg_reports') }} as reports on assignments.report_id = reports.report_id
+    inner join {{ ref('stg_reports') }} as reports on assignments.report_id = reports.report_id and reports.is_current
 ),
 
 sentences as (
