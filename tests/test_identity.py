@@ -244,3 +244,20 @@ def test_a_body_that_opens_a_line_of_a_sentence_is_not_the_one_the_report_is_abo
     found = of(f"# Delårsrapport per april 2025\n\nEkvik kommun\n\nSedan ansvaret fördes över från\n{line}.\n\nAnsvar: "
                "Byggnadskontoret" + FILLER)  # fmt: skip
     assert found.organisation == "Byggnadskontoret"
+
+
+def test_a_report_that_names_no_body_is_the_municipality_s_own() -> None:
+    lines = ["Årsredovisning 2023", "Ekviks kommun", "", "Resultaträkning", "Verksamhetens intäkter  12,4  11,9"]
+    assert of("\n".join(lines)).organisation == "Ekviks kommun"
+
+
+@pytest.mark.parametrize("head", ["Utkast 2024-09-10", "Delårsrapport augusti 2024      UTKAST", "Arbetsmaterial"])
+def test_a_draft_says_so_near_the_top(head: str) -> None:
+    text = f"{head}\nDelårsrapport januari–augusti 2024\nSkolnämnden\nEkvik kommun\nPer 31 augusti 2024\n"
+    assert of(text).is_draft
+
+
+def test_the_day_a_version_was_adopted_dates_it() -> None:
+    text = "Fastställd av skolnämnden 2024-09-25 § 87\nDelårsrapport januari–augusti 2024\nSkolnämnden\nEkvik kommun\n"
+    found = of(text)
+    assert (found.document_date, found.is_draft) == (date(2024, 9, 25), False)

@@ -23,15 +23,15 @@ from orchestration.ingest.tables.model import Table
 from orchestration.ingest.words import fold, vocabulary
 
 _DATE = re.compile(
-    "|".join(p.pattern for p in (dates.ISO_DATE, dates.DAY_MONTH_YEAR))
+    "|".join(p.pattern for p in (dates.ISO_DATE, dates.DAY_MONTH_YEAR, dates.QUARTER))
     + r"|\b(?:19|20)\d\d(?:\s*[-–/]\s*(?:20)?\d\d)?\b",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
-    r"(?i)(?:§+|kap\.?|kapitel|dnr|diarienr|nr|bilaga|tabell|diagram|agenda|sfs|punkt|sida|s\.)\s*[\d:/-]+|\b[A-ZÅÄÖ]{1,4}\s?20\d\d[-/:]\d+|\(\d{4}:\d+\)"
+    r"(?i)(?:§+|kap\.?|kapitel|dnr|diarienr|nr|not|bilaga|tabell|diagram|agenda|sfs|punkt|sida|s\.)\s*[\d:/-]+|\b[A-ZÅÄÖ]{1,4}\s?20\d\d[-/:]\d+|\(\d{4}:\d+\)"
 )
 _PAGE = re.compile(r"(?:\.{3,}|\t|\s{2,})\s*(\d{1,3})\s*$")
-_PAGES = re.compile(r"(?i)^\s*(?:sidan?\s*)?\d{1,3}\s*(?:/|av)\s*\d{1,3}\s*$")
+_PAGES = re.compile(r"(?i)(?:^|\s{2,})\s*(?:sidan?\s*)?\d{1,3}\s*(?:/|av)\s*\d{1,3}\s*$|\bsida\s+\d+\s+av\s+\d+")
 _FOOTNOTE = re.compile(r"(?<![(\d])\d\)")
 _LIST = re.compile(r"^\s*(\d{1,2})[.)]\s")
 #: What may stand between the figures of one row, never between those of a sentence.
@@ -193,13 +193,17 @@ def _claim(tokens: list[Token], held: list[str], claimed: set[Place]) -> list[st
     """Add to `claimed` the free tokens that spell what is held; what none of them spells is returned."""
     left = []
     for number in held:
-        readings = (way(tokens, at, number) for way in (_along, _down) for at in range(len(tokens)))
+        readings = (way(tokens, at, number) for way in (_alone, _along, _down) for at in range(len(tokens)))
         free = next((r for r in readings if r and claimed.isdisjoint(t.place for t in r)), None)
         if free:
             claimed.update(t.place for t in free)
         else:
             left.append(number)
     return left
+
+
+def _alone(tokens: list[Token], at: int, number: str) -> list[Token] | None:
+    return [tokens[at]] if tokens[at].number == number else None
 
 
 def _along(tokens: list[Token], start: int, number: str) -> list[Token] | None:
@@ -230,7 +234,7 @@ def _class(text: str, start: int, end: int, in_table: bool) -> str:
         return "date"
     if _within(_REFERENCE, text, start, end):
         return "reference"
-    if _PAGES.match(text):
+    if _within(_PAGES, text, start, end):
         return "page"
     if _within(_FOOTNOTE, text, start, end + 1):
         return "reference"

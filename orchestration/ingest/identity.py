@@ -31,7 +31,10 @@ _MONTH = "|".join(sorted(dates.MONTHS, key=len, reverse=True))
 _PER_MONTH = re.compile(rf"(?i)\bper\s+(?:den\s+)?(?:(\d{{1,2}})\s+)?({_MONTH})\b\.?(?:\s+månad)?(?:\s+(20\d\d))?")
 _THIRD = re.compile(r"(?i)\b(?:tertial|t|delår|(?:tertial|delårs)rapport)\s?([123])\b,?(?:\s+(20\d\d)\b)?")
 _YEAR = re.compile(r"\b(20[0-4]\d)\b")
-_DOCUMENT_DATE = re.compile(r"(?i)\b(?:datum|upprättad|daterad|version)\b\D{0,20}(20\d\d-\d\d-\d\d)(?!\s*[-–]\s*\d)")
+_DOCUMENT_DATE = re.compile(
+    r"(?i)\b(?:(?:datum|upprättad|daterad|version|utkast)\b\D{0,20}|(?:fastställd|antagen|godkänd)\b\D{0,60})"
+    r"(20\d\d-\d\d-\d\d)(?!\s*[-–]\s*\d)"
+)
 _NOT_NAMES = frozenset({"hela", "en", "vår", "denna", "varje", "svensk", "bilaga", "nya", "inom", "övriga", "egen"})
 TITLE_LINES = 60
 SHORT_LINE = 60  # in a longer one a comma is a sentence's
@@ -74,6 +77,7 @@ def identify(document: Document) -> Identity:
     period_end = _period_end(titled, flat, report_type)
     municipality = _municipality(text.split("\n")) or (hint and hint[0])
     organisation = _organisation(titled, document, flat, municipality) or (hint and hint[1])
+    organisation = organisation or _signed_by_itself(document, municipality)
     if not (municipality and organisation and report_type and period_end):
         told = {"municipality": municipality, "organisation": organisation, "type": report_type, "period": period_end}
         missing = [name for name, value in told.items() if not value]
@@ -301,15 +305,19 @@ def _organisation(title: str | None, document: Document, flat: str, municipality
     return best[0][0] if best and best[0][1] >= 2 else None
 
 
+def _signed_by_itself(document: Document, municipality: str | None) -> str | None:
+    """The municipality, where its name stands alone near the top of a report that names no body."""
+    names = {fold(municipality), fold(municipality).replace(" kommun", "s kommun")} if municipality else set()
+    return municipality if any(fold(ln.text).strip(" #*") in names for ln in document.lines[:TITLE_LINES]) else None
+
+
 def _document_date(text: str) -> date | None:
     found = _DOCUMENT_DATE.search(text)
     return dates.iso_date(found[1]) if found else None
 
 
 def _is_draft(document: Document) -> bool:
-    words = vocabulary("bodies")["draft"]
-    return any(
-        fold(line.text).strip("#* ").startswith(w) and len(line.text) < 60
-        for line in document.lines[:TITLE_LINES]
-        for w in words[:1]
-    )
+    """Whether a heading near the top, or one beside another, says that it is a draft."""
+    parts = (part for line in document.lines[:TITLE_LINES] for part in re.split(r"\s{2,}|\t", line.text.strip(" #*")))
+    words = tuple(vocabulary("bodies")["draft"])
+    return any(fold(part).startswith(words) and len(part) < SHORT_LINE for part in parts)

@@ -125,7 +125,7 @@ def is_label_column(column: Column, data: Sequence[Line]) -> bool:
     return len(own) * 2 > len(data) and all(re.fullmatch(r"\d{2,6}", r.text) for r in own)
 
 
-def label_end(data: Sequence[Line], first: Column) -> int:
+def label_end(rows: Sequence[Line], first: Column) -> int:
     """Where the first column's band begins: after the labels, before its widest figure."""
-    ends = [r.end for line in data for r in runs(line.text) if not r.figure and r.end <= first.start]
+    ends = [r.end for line in rows for r in runs(line.text) if not r.figure and r.end <= first.start]
     return min(first.start, max(ends, default=0) + 1)

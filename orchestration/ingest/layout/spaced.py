@@ -163,7 +163,7 @@ def _table(lines: Sequence[Line], region: range, headings: tuple[str, ...], goal
         labels_end, columns = columns[0].end + 1, columns[1:]
     if not columns:
         return None
-    columns[0].left = max(labels_end, label_end(data, columns[0]))
+    columns[0].left = max(labels_end, label_end(rows, columns[0]))
     if region.start and _label_above(lines[region.start - 1], lines[region.start], columns[0].left):
         region = range(region.start - 1, region.stop)
         rows.insert(0, lines[region.start])
