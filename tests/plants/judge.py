@@ -56,7 +56,11 @@ def names(plant: Plant, finding: Mapping) -> bool:
         return _names_row(plant, finding)
     place, printed = plant.place, plant.place.printed
     parts = [finding, *finding["addends"]]
-    here = [p for p in parts if p["source_line"] and p["source_line"] <= printed.line <= (p["source_line_end"] or p["source_line"])]
+    here = [
+        p
+        for p in parts
+        if p["source_line"] and p["source_line"] <= printed.line <= (p["source_line_end"] or p["source_line"])
+    ]
     # An item that is counted, or a row without a line of its own, stands for its table.
     values = {_size(p.get("reported", p.get("value")), p["unit"]) for p in here}
     label = place.label.casefold()
@@ -73,17 +77,28 @@ def _names_row(plant: Plant, finding: Mapping) -> bool:
     first, last = plant.place.first, plant.place.last
     height = (last - first + 1) * (-1 if plant.kind == DROPPED else 1)
     concerned = {n.source_line for relation in plant.broken for n in relation.numbers if n.source_line} or {first}
-    moved = {line if line <= last else line + height for line in concerned if plant.kind == DOUBLED or not first <= line <= last}
+    moved = {
+        line if line <= last else line + height
+        for line in concerned
+        if plant.kind == DOUBLED or not first <= line <= last
+    }
     if plant.kind == DOUBLED:
         moved |= set(range(first, last + 1 + height))
-    lines = [(p["source_line"], p["source_line_end"] or p["source_line"]) for p in (finding, *finding["addends"]) if p["source_line"]]
+    lines = [
+        (p["source_line"], p["source_line_end"] or p["source_line"])
+        for p in (finding, *finding["addends"])
+        if p["source_line"]
+    ]
     return any(a <= line <= b for a, b in lines for line in moved)
 
 
 def table(verdicts: Iterable[Verdict]) -> str:
     """Recall by rule family and by kind of change, and the share of strays, as Markdown."""
     every = list(verdicts)
-    out = ["| by | planted | within rounding | found | candidate | missed | recall | strays |", "| --- |" + " ---: |" * 7]
+    out = [
+        "| by | planted | within rounding | found | candidate | missed | recall | strays |",
+        "| --- |" + " ---: |" * 7,
+    ]
     groups: dict[str, list[Verdict]] = {"all": every}
     for verdict in every:
         groups.setdefault(verdict.plant.kind, []).append(verdict)

@@ -109,13 +109,20 @@ def _made(sample: Sample, place: Place, kind: str, random_: random.Random) -> tu
 def _broken(place: Place, value: Decimal) -> Iterator[Relation]:
     """The relations that the new value takes out of rounding, counted in fractions."""
     for relation, term in place.relations:
-        factor = UNITS.get(place.unit, 1) / UNITS.get(relation.unit, 1) if {place.unit, relation.unit} <= set(UNITS) else 1
+        factor = (
+            UNITS.get(place.unit, 1) / UNITS.get(relation.unit, 1) if {place.unit, relation.unit} <= set(UNITS) else 1
+        )
         if not holds(relation, {term: (value - place.value) * factor}, shown=(term, place, value)):
             yield relation
 
 
 def _broken_by_row(row: Place, kind: str) -> Iterator[Relation]:
-    """The sums that lose a row, or count it twice, and no longer close."""
+    """The sums that lose a row, or count it twice, and no longer close.
+
+    Where a sub-total is lost its own rows are still there: the sum closes with them in its place.
+    """
+    if kind == DROPPED and any(term == 0 for _, term in row.relations):
+        return
     changed: dict[str, tuple[Relation, dict[int, Decimal]]] = {}
     for relation, term in row.relations:
         changed.setdefault(relation.relation_id, (relation, {}))[1][term] = relation.numbers[term].value
@@ -143,7 +150,14 @@ def places(sample: Sample) -> list[Place]:
         printed = _printed(sample, spot, row)
         if printed is None:
             continue
-        label = row.get("line_label") or row.get("subject") or row.get("indicator") or row.get("group_name") or row.get("kind") or ""
+        label = (
+            row.get("line_label")
+            or row.get("subject")
+            or row.get("indicator")
+            or row.get("group_name")
+            or row.get("kind")
+            or ""
+        )
         unit = "st" if spot[0] == "status_counts" else row.get("unit")
         value = Decimal(row[spot[2]] if spot[0] == "status_counts" else row["value"])
         first, last = row["source_line"], row["source_line_end"]

@@ -1,4 +1,4 @@
-"""Many copies of the samples as reports of one run: facts in, relations and findings out, with one build of the models."""
+"""Many copies of the samples as reports of one run: one build of the models for all of them."""
 
 from __future__ import annotations
 

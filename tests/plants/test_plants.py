@@ -32,7 +32,9 @@ def test_planted_errors_are_found(verdicts: list[Verdict], capsys: pytest.Captur
         print(f"\n{shown}")  # noqa: T201
     if path := os.environ.get("AVSTAMT_PLANTS_TABLE"):
         Path(path).write_text(f"# Planted errors\n\n{EXPLAINED}\n\n{shown}\n", encoding="utf-8")
-    missed = [f"{v.plant.kind}: {v.plant.place.label}, line {v.plant.place.first}" for v in verdicts if v.outcome == MISSED]
+    missed = [
+        f"{v.plant.kind}: {v.plant.place.label}, line {v.plant.place.first}" for v in verdicts if v.outcome == MISSED
+    ]
     assert recall(verdicts) >= 0.99, missed
 
 
@@ -54,6 +56,6 @@ def test_what_is_wrong_in_the_untouched_samples_is_known(tmp_path: Path) -> None
 
 EXPLAINED = """\
 Every printed number that takes part in a relation of a sample is changed in the text of its export, one number in one
-copy; so are the rows that a total sums. A plant counts when the change takes at least one relation out of rounding. It is
-found when a new error or warning names the changed place or lists it, and a candidate when the finding is kept as an
+copy; so are the rows that a total sums. A plant counts when the change takes at least one relation out of rounding.
+It is found when a new error or warning names the changed place or lists it, and a candidate when the finding is kept as an
 uncertain reading. Strays are new errors and warnings about something else. `make plants` measures this anew."""
