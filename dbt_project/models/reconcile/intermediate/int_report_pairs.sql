@@ -21,7 +21,9 @@ pairs as (
         {% set same_start = 'extract(month from report.period_start) = extract(month from other.period_start)' %}
         [
             case
-                when report.fiscal_year = other.fiscal_year and other.period_end < report.period_end and {{ same_start }}
+                when
+                    report.fiscal_year = other.fiscal_year and other.period_end < report.period_end
+                    and {{ same_start }}
                     then 'previous_in_year'
             end,
             case when other.fiscal_year = report.fiscal_year - 1 then 'previous_year' end,

@@ -22,8 +22,9 @@ lines as (
         arg_min(source_text, fact_no) as source_text,
         min(confidence) as confidence,
         {% for measure in measures %}
-        max(case when measure = '{{ measure }}' then value end) as {{ measure }}{{ ',' if not loop.last }}
+        max(case when measure = '{{ measure }}' then value end) as {{ measure }},
         {% endfor %}
+        count(*) as cells
     from cells
     group by report_id, fact, statement, line_no
     having count(distinct unit) = 1

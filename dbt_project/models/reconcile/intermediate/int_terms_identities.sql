@@ -53,7 +53,11 @@ values_of_kind as (
 ),
 
 equations as (
-    select *
+    select
+        signs.total_kind,
+        signs.convention,
+        signs.kind,
+        signs.weight
     from (
         values
         ('net', 1, 'revenue', 1), ('net', 1, 'cost', 1),
@@ -249,6 +253,10 @@ roles as (
     from sides
 ),
 
+both_sides as (
+    select unnest(['reported', 'term']) as role
+),
+
 with_units as (
     select
         roles.*,
@@ -293,5 +301,5 @@ inner join {{ ref('int_cells') }} as cells
     on
         result.report_id = cells.report_id and result.fact = cells.fact and result.statement = cells.statement
         and result.line_no = cells.line_no and cells.measure = 'budget_year'
-cross join (select unnest(['reported', 'term']) as role) as sides
+cross join both_sides as sides
 where result.kind = 'result'

@@ -11,7 +11,7 @@ with items as (
         *,
         coalesce(variance_ytd, actual_ytd - budget_ytd) as variance_of_period,
         coalesce(actual_ytd, actual_year) as outcome,
-        -- Rows of what is not decided or already closed have no project budget of their own; revenue runs the other way.
+        -- What is not decided or already closed has no project budget of its own; revenue runs the other way.
         regexp_matches(
             folded_label,
             'avslut|beslut|planera|budgetera|(^| )ram|bidrag|inkomst|försäljn|återbetal|int[äaé]kt|markköp|markinköp'
@@ -19,6 +19,32 @@ with items as (
         ) as no_project
     from {{ ref('int_rows') }}
     where line_kind = 'item'
+),
+
+-- Rows of one project number and name, and how many different amounts they tell.
+twins as (
+    select
+        *,
+        count(distinct concat_ws('|', total_budget, total_forecast, budget_year, forecast_year, outcome))
+            over twin as amounts_told
+    from items
+    where fact = 'investment_cells' and project_no is not null
+    window twin as (partition by report_id, statement, project_no, folded_label)
+    qualify count(*) over twin > 1
+),
+
+budgets as (
+    select
+        *,
+        abs(outcome) > abs(budget_year) + room and (budget_year = 0 or sign(outcome) = sign(budget_year))
+            as above_year_budget,
+        coalesce(
+            abs(budget_year) > abs(total_budget) - abs(actual_cumulative - outcome) + room
+            and total_budget != 0 and sign(budget_year) = sign(total_budget),
+            false
+        ) as above_total_budget
+    from items
+    where fact = 'investment_cells' and not no_project and outcome is not null and budget_year is not null
 ),
 
 questions as (
@@ -70,34 +96,20 @@ questions as (
     select
         'B2' as rule_id,
         report_id || ':' || statement || ':' || project_no || ':' || folded_label as subject,
-        line_label || ' två gånger' as place,
-        (total_budget, total_forecast, actual_cumulative, budget_year, forecast_year, outcome) is distinct from first_row
-        or rows_differ as hit,
+        line_label || ' flera gånger' as place,
+        amounts_told > 1 as hit,
         case when read_optically then 'labels_read_optically' end as reason,
         list_filter(
             [
                 case when total_budget is not null then 'total_budget' end,
                 case when total_forecast is not null then 'total_forecast' end,
                 case when budget_year is not null then 'budget_year' end,
-                case when forecast_year is not null then 'forecast_year' end,
                 case when actual_ytd is not null then 'actual_ytd' end
             ],
             lambda measure: measure is not null
         )[:2] as shown,
-        * exclude (first_row, rows_differ, twins)
-    from (
-        select
-            *,
-            first_value((total_budget, total_forecast, actual_cumulative, budget_year, forecast_year, outcome)) over twin
-                as first_row,
-            count(distinct (total_budget, total_forecast, actual_cumulative, budget_year, forecast_year, outcome)) over twin
-            > 1 as rows_differ,
-            count(*) over twin as twins
-        from items
-        where fact = 'investment_cells' and project_no is not null
-        window twin as (partition by report_id, statement, project_no, folded_label)
-    ) as projects
-    where twins > 1
+        * exclude (amounts_told)
+    from twins
 
     union all
 
@@ -105,27 +117,20 @@ questions as (
         'B5' as rule_id,
         report_id || ':' || statement as subject,
         'utfall och budget för året' as place,
-        coalesce(
-            abs(outcome) > abs(budget_year) + room and (budget_year = 0 or sign(outcome) = sign(budget_year)), false
-        )
-        or coalesce(
-            abs(budget_year) > abs(total_budget) - abs(actual_cumulative - outcome) + room
-            and total_budget != 0 and sign(budget_year) = sign(total_budget),
-            false
-        ) as hit,
+        above_year_budget or above_total_budget as hit,
         case when months <= 5 then 'first_tertial' end as reason,
         list_filter(
             [
                 'budget_year',
-                case when outcome != 0 then case when actual_ytd is null then 'actual_year' else 'actual_ytd' end end,
-                case when abs(budget_year) > abs(outcome) and total_budget is not null then 'total_budget' end,
-                case when abs(budget_year) > abs(outcome) and actual_cumulative != 0 then 'actual_cumulative' end
+                case when above_year_budget and actual_ytd is null then 'actual_year' end,
+                case when above_year_budget and actual_ytd is not null then 'actual_ytd' end,
+                case when above_total_budget then 'total_budget' end,
+                case when above_total_budget then 'actual_cumulative' end
             ],
             lambda measure: measure is not null
         ) as shown,
-        *
-    from items
-    where fact = 'investment_cells' and not no_project and outcome is not null and budget_year is not null
+        * exclude (above_year_budget, above_total_budget)
+    from budgets
 
     union all
 

@@ -21,10 +21,12 @@ implied as (
         claims.fact_no,
         claims.unit as claim_unit,
         units.factor,
-        abs(12 * (lines.actual_ytd * units.factor - lines.favourable * claims.value) - months * budget_year * units.factor)
-            as off_as_told,
-        abs(12 * (lines.actual_ytd * units.factor + lines.favourable * claims.value) - months * budget_year * units.factor)
-            as off_with_other_sign,
+        {% for sign, name in [('-', 'off_as_told'), ('+', 'off_with_other_sign')] %}
+        abs(
+            12 * (lines.actual_ytd * units.factor {{ sign }} lines.favourable * claims.value)
+            - lines.months * lines.budget_year * units.factor
+        ) as {{ name }},
+        {% endfor %}
         12 * abs(lines.budget_year) * units.factor as whole
     from {{ ref('stg_claims') }} as claims
     inner join lines

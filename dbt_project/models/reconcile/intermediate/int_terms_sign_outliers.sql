@@ -1,6 +1,6 @@
 -- B1. One amount of the other sign in a column that is otherwise of one sign, also when the total foots: then the total
--- was added up with the wrong sign, and stands beside with the right one. The computed value is the amount with the sign
--- of its column. Kinds of rows that may go either way are neither judged nor counted. An error where the row's other
+-- was added up with the wrong sign, and stands beside with the right one. Computed is the amount with the sign of its
+-- column. Kinds of rows that may go either way are neither judged nor counted. An error where the row's other
 -- amounts have the column's sign; what else may explain it is told as the reason, and takes the severity down.
 {%- set levels = [
     'budget_ytd', 'actual_ytd', 'actual_ytd_prior_year', 'budget_year', 'forecast_year', 'actual_year',
