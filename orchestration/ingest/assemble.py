@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from orchestration.ingest import coverage, suspects, tables
+from orchestration.ingest import coverage, spelling, suspects, tables
 from orchestration.ingest.document import Document
 from orchestration.ingest.identity import Identity
-from orchestration.ingest.layout import aligned, grids, plain_rows, spaced, stream, torn_columns
+from orchestration.ingest.layout import aligned, grids, page_columns, plain_rows, spaced, stream, torn_columns
 from orchestration.ingest.masking import mask_lines
 from orchestration.ingest.prose.claims import read_claims
 from orchestration.ingest.prose.context import ClaimContext, ItemSpan
@@ -36,6 +36,9 @@ Rows = dict[str, list[dict]]
 
 def assemble(document: Document, identity: Identity) -> Rows:
     """Every fact row of the report, with report_id and fact_no, by fact."""
+    lines = len(document.lines)
+    unfolded = page_columns.unfolded(document) if _has_page_columns(document) else None
+    document = unfolded.document if unfolded else document
     context = Context(document, identity, _amount_unit(document))
     found = read_tables(document, context)
     rows, read_lines = tables.facts(found, context)
@@ -49,14 +52,23 @@ def assemble(document: Document, identity: Identity) -> Rows:
         for number, row in enumerate(rows[fact], 1):
             row |= {"report_id": identity.report_id, "fact_no": number}
     _infer(rows)
-    rows["reports"] = [_report(document, identity)]
+    rows["reports"] = [_report(document, identity, lines)]
     rows["claim_links"] = [row | {"report_id": identity.report_id} for row in link_claims(rows)]
     rows |= coverage.account(document, identity.report_id, found, read_lines, rows)
     rows["remarks"] = read_remarks(document, identity, found, prose, rows)
     for number, row in enumerate(rows["remarks"], 1):
         row |= {"report_id": identity.report_id, "fact_no": number}
+    if unfolded:
+        unfolded.printed(rows)
+    if document.reader == "ocr":
+        spelling.repair(rows, (identity.municipality, identity.organisation))
     _mask(rows)
     return rows
+
+
+def _has_page_columns(document: Document) -> bool:
+    """Whether text may stand beside other text on a page of the document."""
+    return document.reader != "pdftext" and spaced.keeps_layout(document)
 
 
 def read_tables(document: Document, context: Context) -> list[Table]:
@@ -161,7 +173,7 @@ def _infer(rows: Rows) -> None:
             row["line_kind"] = kinds.get((row["statement"], row["line_no"]), row["line_kind"])
 
 
-def _report(document: Document, identity: Identity) -> dict:
+def _report(document: Document, identity: Identity, lines: int) -> dict:
     return {
         "report_id": identity.report_id,
         "source_file": document.source_file,
@@ -176,7 +188,7 @@ def _report(document: Document, identity: Identity) -> dict:
         "title": identity.title,
         "document_date": identity.document_date,
         "is_draft": identity.is_draft,
-        "lines": len(document.lines),
+        "lines": lines,
     }
 
 
