@@ -441,24 +441,41 @@ _PARTS = {
     "väsentliga händelser": r"(?:vasentliga|viktiga|betydelsefulla) handelser",
     "förväntad utveckling mot målen för god ekonomisk hushållning": r"god ekonomisk hushallning|finansiella mal",
     "bedömning av balanskravsresultatet": r"balanskrav",
-    "driftredovisning": r"\bdriften?\b|driftredovisning|driftverksamhet",
+    "driftredovisning": r"\bdrift(?:en)?\b|driftredovisning|driftverksamhet",
     "investeringsredovisning": r"investering",
 }
 _LEAST_MONTHS, _MOST_MONTHS = 6, 8
 
 
 def _missing_parts(source: _Source) -> Iterator[dict]:
-    identity = source.identity
-    months = identity.period_end.month - identity.period_start.month + 1
-    interim = identity.report_type in ("delårsrapport", "delårsbokslut") and _LEAST_MONTHS <= months <= _MOST_MONTHS
-    if not interim or not _of_the_whole_municipality(source):
+    if not _of_the_whole_municipality(source):
         return
     text = "\n".join(fold(line.text) for line in source.document.lines)
-    missing = [name for name, words in _PARTS.items() if not re.search(words, text)]
+    wanted = dict(_PARTS) if _is_statutory_interim(source.identity) else {}
+    if _deficit_to_restore(source):
+        wanted["plan för att återställa det negativa balanskravsresultatet"] = "aterstall"
+    missing = [name for name, words in wanted.items() if not re.search(words, text)]
     for name in missing:
-        yield source.row("missing_part", "delårsrapportens delar", name, (1, 1))
-    if not missing:
-        yield source.row("missing_part", "delårsrapportens delar", "alla delar", (1, 1), contradicts=False)
+        yield source.row("missing_part", "rapportens delar", name, (1, 1))
+    if wanted and not missing:
+        yield source.row("missing_part", "rapportens delar", "alla delar", (1, 1), contradicts=False)
+
+
+def _is_statutory_interim(identity: Identity) -> bool:
+    months = identity.period_end.month - identity.period_start.month + 1
+    interim = identity.report_type in ("delårsrapport", "delårsbokslut")
+    return interim and _LEAST_MONTHS <= months <= _MOST_MONTHS
+
+
+def _deficit_to_restore(source: _Source) -> bool:
+    """Whether the year's result under the balance requirement is negative."""
+    year = source.identity.fiscal_year
+    return any(
+        cell["value"] < 0
+        for cell in _cells(source.rows)
+        if re.match(r"(?:arets |periodens )?balanskravsresultat", fold(cell["line_label"]))
+        and set(read_title(cell["column_title"] or "").years) <= {year}
+    )
 
 
 def _of_the_whole_municipality(source: _Source) -> bool:
