@@ -76,7 +76,7 @@ def run(raw: Raw = None, data: Data = None, debug: Debug = False) -> None:
 def findings(
     data: Data = None,
     output: Annotated[Format, typer.Option("--format", help="How to print them.")] = Format.table,
-    every: Annotated[bool, typer.Option("--all", help="Also those that are resolved or accepted.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Also those that are accepted or resolved.")] = False,
     debug: Debug = False,
 ) -> None:
     """List what doesn't add up: both numbers, the difference and the line of the report.
@@ -87,6 +87,37 @@ def findings(
     from orchestration import console
 
     console.print_findings(console.tables(data).findings(every), output.value)
+
+
+@app.command()
+def diff(
+    report: Annotated[str, typer.Argument(help="The report's id, as `avstamt status` lists it.")],
+    old: Annotated[int | None, typer.Option("--from", help="Number of the earlier version.")] = None,
+    new: Annotated[int | None, typer.Option("--to", help="Number of the later version.")] = None,
+    data: Data = None,
+    output: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.table,
+    debug: Debug = False,
+) -> None:
+    """List what changed between two versions of a report, and which findings the later one cured or caused.
+
+    Without numbers the current version is compared with the one before it, a final with its last draft. Values are
+    matched by table, labels and measure, whatever line they stand on; both lines are shown.
+    """
+    from orchestration import console, settings
+    from orchestration import diff as versions
+
+    console.print_diff(versions.compare(settings.activate(data=data), report, old, new), output.value)
+
+
+@app.command()
+def rules(
+    output: Annotated[Format, typer.Option("--format", help="How to print them.")] = Format.table, debug: Debug = False
+) -> None:
+    """List the catalogue of rules: what each compares, how severe it is, and what it needs of a report."""
+    from orchestration import console
+    from orchestration import rules as catalogue
+
+    console.print_rules(catalogue.catalogue(), output.value)
 
 
 @app.command()

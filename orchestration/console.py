@@ -18,8 +18,12 @@ from rich.table import Table
 from rich.text import Text
 
 from orchestration import progress, publish, settings
+from orchestration.diff import Diff
+from orchestration.diff import rows as diff_rows
 from orchestration.published import Tables
+from orchestration.reconcile import life
 from orchestration.runner import Run
+from orchestration.store import acceptances
 from orchestration.tokens import UNACCOUNTED, Unaccounted
 
 _STAGES = {
@@ -95,6 +99,7 @@ def print_summary(run: Run) -> None:
     _print_quarantine(console, summary.quarantine)
     console.print(f"Results     {folders.published / 'marts.duckdb'}", soft_wrap=True)
     console.print(f"            {folders.published / 'parquet'}", soft_wrap=True)
+    _print_unknown_acceptances(console, folders)
     if any(summary.findings.values()):
         console.print("            avstamt findings lists what doesn't add up")
 
@@ -110,6 +115,13 @@ def _print_quarantine(console: Console, rows: list[dict[str, Any]]) -> None:
         console.print(Text(f"            {row['source_file']}: {row['reason']}{detail}"), soft_wrap=True)
 
 
+def _print_unknown_acceptances(console: Console, folders: settings.Settings) -> None:
+    """A warning; nothing when every accepted finding is known."""
+    lines = acceptances.unknown(folders.data, life.known_findings(folders.data))
+    for at, line in enumerate(lines):
+        console.print(Text(f"{'Warning' if at == 0 else '':<12}{line}", "yellow"), soft_wrap=True)
+
+
 def _print_unparsed(console: Console, rows: list[dict[str, Any]]) -> None:
     """A warning; nothing when every table was taken."""
     if not rows:
@@ -120,16 +132,22 @@ def _print_unparsed(console: Console, rows: list[dict[str, Any]]) -> None:
         console.print(Text(f"            {place}: {row['reason']}"), soft_wrap=True)
 
 
-def print_findings(rows: list[dict[str, Any]], output: str) -> None:
+def _print_rows(rows: list[dict[str, Any]], output: str) -> None:
+    """For other programs, as json or csv."""
     if output == "json":
         print(json.dumps(rows, indent=2, ensure_ascii=False, default=str))  # noqa: T201 - output for other programs
-    elif output == "csv":
-        names = list(rows[0]) if rows else []
-        writer = csv.DictWriter(sys.stdout, names, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    else:
+        return
+    names = list(rows[0]) if rows else []
+    writer = csv.DictWriter(sys.stdout, names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+
+
+def print_findings(rows: list[dict[str, Any]], output: str) -> None:
+    if output == "table":
         _print_findings_table(rows)
+    else:
+        _print_rows(rows, output)
 
 
 def _print_findings_table(rows: list[dict[str, Any]]) -> None:
@@ -139,7 +157,7 @@ def _print_findings_table(rows: list[dict[str, Any]]) -> None:
         return
     for row in rows:
         place = f"{row['rule_id']:<4} {row['report_id']}, line {row['source_line']}: {row['location']}"
-        state = "" if row["state"] == "open" else f"  [{row['state']}]"
+        state = "" if row["state"] == "open" else f"  [{_state(row)}]"
         console.print(
             Text.assemble((f"{row['severity']:<8} ", _STYLES.get(row["severity"], "")), place, state), soft_wrap=True
         )
@@ -152,6 +170,75 @@ def _print_findings_table(rows: list[dict[str, Any]]) -> None:
         _print_indented(console, row["message_sv"])
         console.print()
     console.print(f"{len(rows)} finding{'' if len(rows) == 1 else 's'}")
+
+
+def _state(row: dict[str, Any]) -> str:
+    if row["state"] == "accepted":
+        return f"accepted by {row['accepted_by']} until {row['accepted_until']}, {row['accepted_kind']}:" + (
+            f" {row['accepted_reason']}"
+        )
+    if row.get("resolved_in_version") and row["resolved_in_version"] != row["version_no"]:
+        return f"resolved: corrected in version {row['resolved_in_version']}"
+    return str(row["state"])
+
+
+def print_rules(rows: list[dict[str, Any]], output: str) -> None:
+    if output != "table":
+        _print_rows(rows, output)
+        return
+    console = _console()
+    for row in rows:
+        console.print(
+            Text.assemble(f"{row['rule_id']:<5}", (f"{row['severity']:<9}", _STYLES.get(row["severity"], "")))
+            + Text(row["title_sv"]),
+            soft_wrap=True,
+        )
+        _print_indented(console, row["compares_sv"])
+        _print_indented(console, f"needs {row['needs']}; documentation: {row['doc_section']}")
+    console.print(f"{len(rows)} rules")
+
+
+def print_diff(diff: Diff, output: str) -> None:
+    if output != "table":
+        _print_rows(diff_rows(diff), output)
+        return
+    console = _console()
+    console.print(Text(diff.report_id), style="bold")
+    for word, version in (("from", diff.old), ("to", diff.new)):
+        notes = [note for note, holds in (("draft", version.is_draft), ("current", version.is_current)) if holds]
+        noted = f" ({', '.join(notes)})" if notes else ""
+        console.print(Text(f"{word:<5}version {version.version_no}{noted}: {version.path}"), soft_wrap=True)
+    console.print()
+    for change in diff.facts:
+        values = {"changed": f"{_or_dash(change.old)} → {_or_dash(change.new)}"}.get(change.change)
+        place = f"{change.fact}: {change.label} / {change.column}"
+        shown = values or _or_dash(change.new if change.change == "added" else change.old)
+        lines = f"line {_or_dash(change.old_line)} → {_or_dash(change.new_line)}"
+        console.print(Text(f"{change.change:<8} {place}: {shown} ({lines})"), soft_wrap=True)
+    console.print(f"{len(diff.facts)} value{'' if len(diff.facts) == 1 else 's'} changed, added or removed")
+    console.print()
+    _print_finding_changes(console, diff)
+
+
+def _print_finding_changes(console: Console, diff: Diff) -> None:
+    for version in diff.unjudged:
+        console.print(f"The findings of version {version.version_no} were never computed: no run saw it as current.")
+    for change in diff.findings:
+        line = change.old_line if change.new_line is None else change.new_line
+        head = f"{change.rule_id:<4} {change.severity}, line {line}: {change.location}"
+        style = {"cured": "green", "caused": "bold red"}.get(change.change, "")
+        console.print(Text.assemble((f"{change.change:<8} ", style), head), soft_wrap=True)
+        if change.change != "remains":
+            _print_indented(console, change.message_sv)
+    if not diff.unjudged:
+        counted = Counter(change.change for change in diff.findings)
+        console.print(
+            "Findings    " + ", ".join(f"{counted[kind]} {kind}" for kind in ("cured", "caused", "changed", "remains"))
+        )
+
+
+def _or_dash(value: Any) -> str:
+    return "–" if value is None else str(value)
 
 
 def _print_indented(console: Console, text: str) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from orchestration.store.state import LandedFile
+
+_DRAFT = re.compile(r"(?i)utkast|draft|arbetsmaterial|preliminär|preliminar|koncept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,18 @@ class Version:
 
 
 def order_key(candidate: Candidate) -> tuple:
-    """Later document date, a draft before a final, later file time; a file without a date comes before dated ones."""
+    """Later document date, a draft before a final, later file time; a file without a date comes before dated ones.
+
+    A text that doesn't call itself a draft may be called one by its file's name, and files that were copied in one
+    go may have one time: there the numbers in their names decide.
+    """
+    name = candidate.file.path.rpartition("/")[2]
+    numbers = tuple(int(digits) for digits in re.findall(r"\d+", name))
     return (
         candidate.document_date or date.min,
-        not candidate.is_draft,
+        not (candidate.is_draft or _DRAFT.search(name)),
         candidate.file.mtime_ns,
+        numbers,
         candidate.file.sha256,
     )
 
