@@ -60,7 +60,7 @@ def assemble(document: Document, identity: Identity) -> Rows:
         row |= {"report_id": identity.report_id, "fact_no": number}
     if unfolded:
         unfolded.printed(rows)
-    if document.reader == "ocr":
+    if document.reader == "ocr" and spelling.is_damaged("\n".join(line.text for line in document.lines)):
         spelling.repair(rows, (identity.municipality, identity.organisation))
     _mask(rows)
     return rows

@@ -34,6 +34,7 @@ _ONCE_A_YEAR = re.compile(
     r"en gang (?:per|om) ar|arligen|arsvis"
     r"|redovisas (?:forst )?(?:till|i) (?:arsredovisning|verksamhetsberattelse|bokslut)"
 )
+_BODY_TAIL = re.compile(r"\.\s+(?:en|et|n)$")  # the end of a body's name that wrapped beside the label
 INFERRED = 0.7  # confidence in a figure whose column follows from the verdict
 _ENDS = (
     "angivet",
@@ -108,8 +109,8 @@ def indicator(
     figures = [i for i, r in enumerate(roles) if r is None]
     cells: list[Cell | None] = [None] * len(roles)
     torn = _torn_into_header(strays, header, figures) if len(values) < len(figures) else {}
-    for at, figure in torn.items():
-        cells[at] = Cell(figure, INFERRED)
+    for at in torn:
+        cells[at] = Cell(torn[at], INFERRED)
     open_columns = [at for at in figures if at not in torn]
     placed, rated = _place(_grouped(values, len(open_columns)), len(open_columns), assessment)
     for at, figure in zip(open_columns, placed, strict=True):
@@ -117,7 +118,7 @@ def indicator(
     for role, value in (("assessment", assessment), ("trend", trend), ("department", department or None)):
         if role in roles and value:
             cells[roles.index(role)] = Cell(value)
-    return row_of(unwrap(label), tuple(cells), lines)
+    return row_of(_BODY_TAIL.sub(".", unwrap(label)), tuple(cells), lines)
 
 
 def _torn_into_header(strays: Sequence[tuple[str, str]], header: Header, figures: list[int]) -> dict[int, str]:

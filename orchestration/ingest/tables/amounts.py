@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from orchestration.ingest.grammar.numbers import parse_cell
@@ -17,6 +18,7 @@ AMOUNT_HEADS = frozenset({"variance", "change", "forecast", "budget", "outcome"}
 _UNIT = re.compile(r"\b(tkr|tusen kr|tusental|mnkr|mkr|miljoner|miljontal|kr\b)")
 _UNITS = {"tkr": "tkr", "tusen kr": "tkr", "tusental": "tkr", "mnkr": "mnkr", "mkr": "mnkr", "kr": "kr"}
 _UNITS |= {"miljoner": "mnkr", "miljontal": "mnkr"}
+_DOTTED = re.compile(r"[+−–-]?\s?[1-9]\d{0,2}\.\d{3}")
 _PROJECT = re.compile(r"^(\d{4,6})\b(?!:)")
 
 
@@ -66,12 +68,15 @@ def cells(table: Table, fact: str, context: Context) -> list[dict]:
     statement = context.statement(_name(table, fact))
     references = vocabulary("columns")["references"]
     refers = [fold(t).strip(".:") in references for t in titles]
+    dotted = _dotted_thousands(table)
     found = []
     for line_no, row in enumerate(table.rows, 1):
         for at, cell in enumerate(row.cells):
             number = number_of(cell)
             if number is None or cell is None or refers[at] or not fits(number.value):
                 continue
+            if dotted and _DOTTED.fullmatch(cell.text.strip()):
+                number = replace(number, value=number.value * 1000, decimals=0)
             found.append(
                 provenance(row)
                 | {
@@ -94,6 +99,15 @@ def cells(table: Table, fact: str, context: Context) -> list[dict]:
                 )
             )
     return found
+
+
+def _dotted_thousands(table: Table) -> bool:
+    """Whether a point stands before thousands (`-3.000`): no number of the table shows any other decimals."""
+    texts = [
+        c.text.strip() for row in table.rows for c in row.cells if c is not None and parse_cell(c.text) is not None
+    ]
+    decimals = [t for t in texts if re.search(r"[.,]\d", t) and "%" not in t]
+    return all(_DOTTED.fullmatch(t) for t in decimals)
 
 
 def _own_kind(title: str, measure: str, measures: list[str]) -> str:
