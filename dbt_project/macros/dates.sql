@@ -1,10 +1,5 @@
 {#- Dates in Swedish prose that was folded by `plain_text`. -#}
 
-{#- Text for matching: lower case, no accents (optical reading loses them), single blanks. -#}
-{% macro plain_text(text) -%}
-    regexp_replace(strip_accents(lower(trim(coalesce({{ text }}, '')))), '\s+', ' ', 'g')
-{%- endmacro %}
-
 {#- What a date looks like: 2025-06-30, 30 juni 2025, 30 juni, juni 2025. No group but for the whole. -#}
 {% macro date_pattern() -%}
     {%- set months = 'januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december' -%}
