@@ -37,7 +37,7 @@ def read_rows(lines: Sequence[Line], columns: list[Column], label_run: int | Non
     found: list[Row] = []
     waiting: list[Line] = []  # lines of a label without figures
     firsts = [r for line in lines for r in runs(line.text)[:1]]
-    width = max((r.end for r in firsts if not r.figure and r.end < columns[0].start), default=0)
+    width = max((r.end for r in firsts if not r.figure and r.end <= columns[0].start), default=0)
     for line in lines:
         label, cells = _read(line, columns)
         if label_run is not None and len(before := _words_before(line, columns[0])) > 1:
@@ -60,7 +60,7 @@ def read_rows(lines: Sequence[Line], columns: list[Column], label_run: int | Non
             found[-1] = whole
             continue
         wrapped = [line]
-        while waiting and waiting[-1].number == wrapped[0].number - 1 and _wraps(waiting[-1], label, width):
+        while waiting and waiting[-1].number == wrapped[0].number - 1 and wraps(waiting[-1], label, width):
             wrapped.insert(0, waiting.pop())
             label = _joined(wrapped[0].text.strip(), label)
         waiting = []
@@ -84,7 +84,7 @@ def goes_on(label: str) -> bool:
     return label[:1].islower() or label.startswith("(")
 
 
-def _wraps(line: Line, rest: str, width: int) -> bool:
+def wraps(line: Line, rest: str, width: int) -> bool:
     """Whether a label that begins in the line goes on with `rest`: it is unfinished, or the next word had no room."""
     if not rest or goes_on(rest) or _unfinished(line):
         return True
@@ -140,6 +140,9 @@ def _read(line: Line, columns: list[Column]) -> tuple[str, tuple[Cell | None, ..
         if text in DASHES:
             continue
         cells[at] = _cell(text)
+    figures = [r for r in runs(line.text) if r.figure]
+    if None in cells and len(figures) == len(cells) and "".join(label) == line.text[: figures[0].start].replace(" ", ""):
+        cells = [None if r.text in DASHES else _cell(r.text) for r in figures]  # each column's, wherever it stands
     return " ".join(label), tuple(cells)
 
 
