@@ -31,7 +31,10 @@ _REFERENCE = re.compile(
     r"(?i)(?:§+|kap\.?|kapitel|dnr|diarienr|nr|not|bilaga|tabell|diagram|agenda|sfs|punkt|sida|s\.)\s*[\d:/-]+|\b[A-ZÅÄÖ]{1,4}\s?20\d\d[-/:]\d+|\(\d{4}:\d+\)"
 )
 _PAGE = re.compile(r"(?:\.{3,}|\t|\s{2,})\s*(\d{1,3})\s*$")
-_PAGES = re.compile(r"(?i)(?:^|\s{2,})\s*(?:sidan?\s*)?\d{1,3}\s*(?:/|av)\s*\d{1,3}\s*$|\bsida\s+\d+\s+av\s+\d+")
+_PAGES = re.compile(
+    r"(?i)(?:^|\s{2,})\s*(?:sidan?\s*)?\d{1,3}\s*(?:/|av)\s*\d{1,3}\s*$|\bsida\s+\d+\s+av\s+\d+"
+    r"|^\s*[-–]\s?\d{1,3}\s?[-–]\s*$"
+)
 _FOOTNOTE = re.compile(r"(?<![(\d])\d\)")
 _LIST = re.compile(r"^\s*(\d{1,2})[.)]\s")
 #: What may stand between the figures of one row, never between those of a sentence.

@@ -76,16 +76,30 @@ def blocks(document: Document, skip: frozenset[int] = frozenset()) -> list[Block
 #: A line of words, years among them, that ends in a page number.
 _PAGED = re.compile(r"^(?P<words>\D(?:\D|\b20\d\d\b)*?)(?P<gap>\s+)(?P<page>\d{1,3})$")
 
+#: A page told as such: `Sida 3`, `3 (12)`, `Sida 3 av 12`, with the words that recur before or after it.
+_TOLD = re.compile(
+    r"^(?P<words>.*?)\s*(?:\b(?P<named>sidan?)\s+)?(?P<page>\d{1,3})(?P<pages>\s?(?:av|/|\()\s?\d{1,3}\)?)?(?:\s{2,}(?P<more>\D+))?$",
+    re.IGNORECASE,
+)
+MAX_WORDS = 15
+
 
 def running_headers(document: Document) -> frozenset[int]:
-    """Lines in capitals that recur with nothing but a page number growing; once is enough for the report's own kind.
+    """Lines that recur with nothing but a page number growing, in capitals or with the number told as a page's.
 
-    A year right before the number may be a column's (`UTFALL 2025 120`): then a wider gap, or the kind, must tell.
+    Once is enough for the report's own kind and for `Sida 3 av 12`. A year right before a bare number may be a column's
+    (`UTFALL 2025 120`): then a wider gap, or the kind, must tell.
     """
     at: dict[str, list[tuple[int, int]]] = {}
     numbers: set[int] = set()
     for line in document.lines:
         text = line.text.strip()
+        if len(text.split()) <= MAX_WORDS and (told := _TOLD.match(text)) and (told["named"] or told["pages"]):
+            if told["named"] and told["pages"]:
+                numbers.add(line.number)
+            words = fold(f"{told['words']} # {told['more'] or ''} {(told['pages'] or '').strip()}")
+            at.setdefault(words, []).append((line.number, int(told["page"])))
+            continue
         if not 6 <= len(text) <= 90 or text.upper() != text or not (found := _PAGED.match(text)):
             continue
         words, wide = fold(found["words"]), len(found["gap"]) > 1

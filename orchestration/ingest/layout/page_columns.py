@@ -59,7 +59,7 @@ def _in_order(lines: Sequence[Line], whole: frozenset[int], columns: int) -> lis
         inside = lines[block.first : block.last + 1]
         found += lines[at : block.first]
         for cut in (slice(None, block.gutter), slice(block.gutter, None)):
-            half = [replace(line, text=_half(line.text, cut)) for line in inside]
+            half = _closed([replace(line, text=_half(line.text, cut)) for line in inside], inside)
             found += _in_order(half, whole, columns - 1)
             found += [replace(inside[-1], text="")] * APART
         at = block.last + 1
@@ -69,6 +69,17 @@ def _in_order(lines: Sequence[Line], whole: frozenset[int], columns: int) -> lis
 def _half(text: str, cut: slice) -> str:
     """The part of a line in its place, blanks before it and none behind."""
     return (" " * (cut.start or 0) + text[cut]).rstrip()
+
+
+def _closed(half: Sequence[Line], inside: Sequence[Line]) -> list[Line]:
+    """The half without the blank lines that are none, where only the other column has a line and a sentence goes on."""
+    found: list[Line] = []
+    for at, line in enumerate(half):
+        below = half[at + 1].text.strip() if at + 1 < len(half) else ""
+        open_end = bool(found) and not found[-1].blank and not found[-1].text.endswith((".", "!", "?", ":"))
+        if not (line.blank and not inside[at].blank and open_end and below[:1].islower()):
+            found.append(line)
+    return found
 
 
 def _renumbered(grid: Grid, anew: dict[int, int]) -> Grid:

@@ -6,16 +6,22 @@ Figures whose character ranges overlap from row to row are one column; its band 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from statistics import median_low
 
 from orchestration.ingest.document import Line
 from orchestration.ingest.grammar.numbers import parse_cell
 
 MAX_DRIFT = 12  # characters that one column may stand apart from itself
+MIN_ALIKE = 3  # rows with as many figures
 PROSE_WIDTH = 60  # a single run of words this long is running text
+NARROW_WORDS = 5
 _RUN = re.compile(r"[^ ]+(?: [^ ]+)*")
 _PICTURE = r"[\u2190-\u21ff\u25a0-\u27bf\u2b00-\u2bff\ue000-\uf8ff]"  # arrows, shapes, dingbats, private use
+_PERCENTS = re.compile(r"[+−–-]?\d[\d.,]* ?%(?: [+−–-]?\d[\d.,]* ?%)+")
+_PERCENT = re.compile(r"\S+ ?%")
 _ICON = re.compile(f"{_PICTURE}(?: ?{_PICTURE})*")
 _LAST_ICONS = re.compile(rf"(?:\s+{_ICON.pattern})+\s*$")
 WORD = re.compile(r"[^ ]+")  # a no-break blank stands inside a number
@@ -49,8 +55,14 @@ class Column:
 
 
 def runs(text: str) -> list[Run]:
-    """The runs of a line, from left to right; an icon alone is none."""
-    return [Run(m.start(), m.end(), m[0]) for m in _RUN.finditer(text) if not _ICON.fullmatch(m[0])]
+    """The runs of a line, from left to right; an icon alone is none, and a percent sign ends a figure among others."""
+    found = []
+    for m in _RUN.finditer(text):
+        if "% " in m[0] and _PERCENTS.fullmatch(m[0]):
+            found += [Run(m.start() + p.start(), m.start() + p.end(), p[0]) for p in _PERCENT.finditer(m[0])]
+        elif not _ICON.fullmatch(m[0]):
+            found.append(Run(m.start(), m.end(), m[0]))
+    return found
 
 
 def without_icons(text: str) -> str:
@@ -77,6 +89,13 @@ def is_prose(line: Line) -> bool:
     return any(len(r.text) > PROSE_WIDTH and len(r.text.split()) > 7 for r in runs(line.text))
 
 
+def is_narrow_prose(line: Line) -> bool:
+    """Whether a line of a narrow column is running text for certain: words that go on a sentence."""
+    found = runs(line.text)
+    text = found[0].text if len(found) == 1 else ""
+    return text[:1].islower() and len(text.split()) >= (2 if text.endswith(".") else NARROW_WORDS)
+
+
 def overlaps(a: Run, b: Run) -> bool:
     """Whether two runs stand over each other, in part at least."""
     return a.start < b.end and b.start < a.end
@@ -94,10 +113,21 @@ def columns_of(rows: Sequence[Line]) -> list[Column]:
             merged.append([start, end, 1])
     wanted = max(1, len(rows) // 8) if len(rows) > 8 else 1
     found = _rejoined([Column(start, end) for start, end, count in merged if count >= wanted], rows)
+    found = _in_order(rows, len(found)) or found
     for at, column in enumerate(found):
         column.left = (found[at - 1].end + column.start) // 2 if at else 0
         column.right = (column.end + found[at + 1].start + 1) // 2 if at + 1 < len(found) else 10_000
     return found
+
+
+def _in_order(rows: Sequence[Line], overlapping: int) -> list[Column]:
+    """Columns by the figures' order where nearly all rows have as many, more than there are ranges apart; else none."""
+    found = [figures_in(line) for line in rows]
+    width, count = Counter(map(len, found)).most_common(1)[0]
+    if width <= overlapping or len(rows) < MIN_ALIKE or count * 10 < 9 * len(rows):
+        return []
+    by_column = zip(*(figures for figures in found if len(figures) == width), strict=True)
+    return [Column(median_low(r.start for r in column), median_low(r.end for r in column)) for column in by_column]
 
 
 def _rejoined(columns: list[Column], rows: Sequence[Line]) -> list[Column]:

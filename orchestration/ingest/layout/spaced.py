@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from orchestration.ingest.document import Document, Line
 from orchestration.ingest.grammar.numbers import parse_cell
@@ -30,12 +31,14 @@ from orchestration.ingest.layout.positions import (
 )
 from orchestration.ingest.layout.side_by_side import side_by_side
 from orchestration.ingest.layout.spaced_header import read_header
-from orchestration.ingest.layout.spaced_rows import label_run_of, read_rows
+from orchestration.ingest.layout.spaced_rows import label_run_of, read_rows, wraps
 from orchestration.ingest.tables.model import Table
 from orchestration.ingest.words import fold, vocabulary
 
 MAX_BLANKS = 2  # blank lines inside a table
 MIN_ROWS = 2
+MIN_SINGLE = 4  # rows of a table of one column
+MAX_OFF = 2  # characters that such a column's title and figures may end apart
 UNTITLED = "kolumn"  # a column whose header could not be read
 MAX_BETWEEN = 8  # lines of page foot, page head and repeated header
 _PAGE_MARK = re.compile(r"\b\d{1,3}(?: ?\(\d{1,3}\))?$|^-?\s?\d{1,3}\s?-?$|\|\s*\d{1,3}$")
@@ -62,7 +65,7 @@ def tables(document: Document, skip: frozenset[int] = frozenset()) -> list[Table
             text = without_icons(lines[at].text)
             if goal := goal_heading(text):
                 goal_no, headings = goal[0], [text.strip()]
-            elif (heading := heading_text(text)) and "  " not in heading:
+            elif (heading := heading_text(text)) and "  " not in heading and not _goes_on(lines, at):
                 headings = [*headings[-3:], heading]
                 goal_no = None if opens_section(heading) else goal_no
             at += 1
@@ -77,10 +80,17 @@ def tables(document: Document, skip: frozenset[int] = frozenset()) -> list[Table
     return found
 
 
+def _goes_on(lines: Sequence[Line], at: int) -> bool:
+    """Whether a line is the beginning of prose: the line right below goes on with it."""
+    below = lines[at + 1].text.strip() if at + 1 < len(lines) else ""
+    return below[:1].islower()
+
+
 def _continues(before: Table, table: Table, lines: Sequence[Line], start: int) -> bool:
     """Whether a table goes on after a page break: the same header again, or none, and no prose or heading between."""
     untitled = all(t.startswith(UNTITLED) for t in table.header[1:])
-    if len(before.header) != len(table.header) or not (untitled or before.header == table.header):
+    again = before.header[1:] == table.header[1:] and before.header[0].endswith(table.header[0])
+    if len(before.header) != len(table.header) or not (untitled or again):
         return False
     between = [ln for ln in lines[:start] if ln.number > before.line_end and not ln.blank]
     words = [ln for ln in between if ln.text.strip() not in table.notes and not _PAGE_MARK.search(ln.text.strip())]
@@ -91,10 +101,36 @@ def _merged(before: Table, table: Table) -> Table:
     return replace(before, rows=before.rows + table.rows, line_end=table.line_end)
 
 
+def _single(lines: Sequence[Line], at: int) -> range | None:
+    """The lines of a table of one column whose first row is line `at`, below a title over its figures; else None."""
+    first, above = _only_figure(lines[at]), runs(lines[at - 1].text) if at else []
+    title = above[-1] if above else None
+    if first is None or title is None or abs(title.end - first.end) > MAX_OFF or len(above) > 2:
+        return None
+    if fold(title.text).strip(".:") in vocabulary("columns")["references"]:
+        return None  # a table of contents
+    if not (YEAR.match(title.text) or all(is_header_word(w) for w in title.text.split())):
+        return None
+    last = at
+    while last + 1 < len(lines) and (own := _only_figure(lines[last + 1])) and abs(own.end - first.end) <= MAX_OFF:
+        last += 1
+    return range(at, last + 1) if last - at + 1 >= MIN_SINGLE else None
+
+
+def _only_figure(line: Line) -> Run | None:
+    """The figure of a line that is a label and one figure, no year; else None."""
+    found = runs(line.text)
+    if len(found) != 2 or found[0].figure or not found[1].figure or YEAR.match(found[1].text):
+        return None
+    if found[0].text.endswith("..."):
+        return None
+    return found[1]
+
+
 def _region(lines: Sequence[Line], at: int) -> range | None:
     """The lines of the table whose first row is line `at`, or None when no row stands there."""
     if not is_data(lines[at]):
-        return None
+        return _single(lines, at)
     last, blanks, position = at, 0, at + 1
     figures = figures_in(lines[at])
     while position < len(lines):
@@ -111,12 +147,10 @@ def _region(lines: Sequence[Line], at: int) -> range | None:
             last, blanks = position, 0
         elif is_prose(line) and _wraps(lines, position, figures):
             pass
-        elif is_prose(line) or (blanks > 1 and not figures_in(line)):
+        elif is_prose(line) or (blanks > 1 and not figures_in(line)) or (blanks and _looks_like_header(line)):
             break
         elif any(overlaps(r, f) for r in figures_in(line) for f in figures) and len(runs(line.text)) <= 3:
             last, blanks = position, 0
-        elif _looks_like_header(line) and blanks:
-            break
         position += 1
     return range(at, last + 1)
 
@@ -136,12 +170,12 @@ def _restarts(lines: Sequence[Line], position: int, start: int) -> bool:
 
 
 def _label_above(line: Line, first: Line, end: int) -> bool:
-    """Whether the first row has no label of its own and the line right above it holds one."""
-    own = [r for r in runs(first.text) if r.start < end]
+    """Whether the line right above the first row begins its label: the row has none, or what it has goes on one."""
     found = runs(line.text)
-    if own or line.number != first.number - 1 or len(found) != 1 or found[0].start >= end or found[0].figure:
+    if line.number != first.number - 1 or len(found) != 1 or found[0].start >= end or found[0].figure:
         return False
-    return not all(is_header_word(w) for w in found[0].text.split())
+    own = " ".join(r.text for r in runs(first.text) if r.start < end and not r.figure)
+    return wraps(line, own, max(end - 1, found[0].end)) and not all(is_header_word(w) for w in found[0].text.split())
 
 
 def _looks_like_header(line: Line) -> bool:
@@ -154,7 +188,7 @@ def _looks_like_header(line: Line) -> bool:
 
 def _table(lines: Sequence[Line], region: range, headings: tuple[str, ...], goal_no: str | None) -> Table | None:
     rows = [lines[i] for i in region if not lines[i].blank]
-    data = [line for line in rows if is_data(line)]
+    data = [line for line in rows if is_data(line)] or rows
     columns = columns_of(data)
     if len(data) < MIN_ROWS or not columns:
         return None
@@ -170,7 +204,8 @@ def _table(lines: Sequence[Line], region: range, headings: tuple[str, ...], goal
     head, notes = read_header(lines, region.start, columns)
     read = read_rows(rows, columns, label_run_of(data, columns[0]))
     with_figures = [row for row in read if any(c is not None and parse_cell(c.text) is not None for c in row.cells)]
-    if sum(not row.label for row in with_figures) * 5 > 2 * len(with_figures):
+    labels = [row.label for row in with_figures if row.label]
+    if (len(with_figures) - (0 if _is_axis(labels) else len(labels))) * 5 > 2 * len(with_figures):
         return None  # figures without labels: a chart
     titles = tuple(" ".join(c.titles) or f"{UNTITLED} {n}" for n, c in enumerate(columns, 1))
     return Table(
@@ -182,3 +217,10 @@ def _table(lines: Sequence[Line], region: range, headings: tuple[str, ...], goal
         goal_no,
         notes=notes,
     )
+
+
+def _is_axis(labels: Sequence[str]) -> bool:
+    """Whether labels are the numbers along a chart's side, which fall from line to line; years are none."""
+    if len(labels) < 2 or any(not label.isdecimal() or YEAR.match(label) for label in labels):
+        return False
+    return all(int(above) > int(below) for above, below in pairwise(labels))

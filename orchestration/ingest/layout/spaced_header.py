@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
 from orchestration.ingest.document import Line
-from orchestration.ingest.layout.positions import WORD, Column, Run, is_data, is_prose, runs
+from orchestration.ingest.layout.positions import WORD, Column, Run, is_data, is_narrow_prose, is_prose, runs
 from orchestration.ingest.words import fold, vocabulary
 
 MAX_HEADER_LINES = 7
@@ -27,6 +27,8 @@ def read_header(lines: Sequence[Line], start: int, columns: list[Column]) -> tup
                 break
             continue
         if (is_prose(line) and not _beside_prose(line, columns)) or is_data(line) or len(above) >= MAX_HEADER_LINES:
+            break
+        if is_narrow_prose(line):
             break
         if blanks and above and not any(r.end > columns[0].left for r in runs(line.text)):
             break

@@ -141,7 +141,8 @@ def _read(line: Line, columns: list[Column]) -> tuple[str, tuple[Cell | None, ..
             continue
         cells[at] = _cell(text)
     figures = [r for r in runs(line.text) if r.figure]
-    if None in cells and len(figures) == len(cells) and "".join(label) == line.text[: figures[0].start].replace(" ", ""):
+    whole = len(figures) == len(cells) and label == line.text[: figures[0].start].split()
+    if whole and None in cells:
         cells = [None if r.text in DASHES else _cell(r.text) for r in figures]  # each column's, wherever it stands
     return " ".join(label), tuple(cells)
 

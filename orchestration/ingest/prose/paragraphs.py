@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
 from orchestration.ingest.document import Document, Line
+from orchestration.ingest.layout.blocks import running_headers
 from orchestration.ingest.layout.headings import goal_heading
 from orchestration.ingest.prose.headings import Heading, is_comment_label, level_of, plain_heading
 from orchestration.ingest.prose.page_leftovers import page_leftovers
@@ -66,7 +67,7 @@ def paragraphs(document: Document, used_lines: Set[int]) -> list[Paragraph]:
 
     `used_lines` are the lines that tables took; comments within a table's region that are prose must not be among them.
     """
-    running = page_leftovers(document.lines)
+    running = page_leftovers(document.lines) | running_headers(document)
     marked_blanks = _mostly_trailing_blank(document.lines)
     blocks: list[Paragraph | Heading] = []
     places: list[int] = []
