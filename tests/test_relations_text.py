@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import duckdb
 import pytest
 from dbt_helpers import Facts, Project, report
 
@@ -145,3 +146,118 @@ def test_forecast_rounds_agree_within_a_report_and_rise_between_reports(judged):
     assert found == {"rounds": ["inconsistent"], "round_apr": ["consistent"], "round_may": ["consistent"]}
     assert outcomes(judged, "round_aug", "G6") == [("prognosomgång", "inconsistent", "warning")]
     assert outcomes(judged, "round_okt", "G6") == [("prognosomgång", "inconsistent", "warning")]
+
+
+# --- sentences of the former report ----------------------------------------------------------------------------------
+
+SENTENCE = "Kostnaden för vinterväghållningen uppgår till 500 tkr under perioden."
+
+
+def told(facts: Facts, report_id: str, cell: int, linked: bool, sentence: str = SENTENCE) -> None:
+    facts.cells(report_id, "drift", {"Vinterväghållning": {"actual_ytd": cell}, "Gator": {"actual_ytd": 90}})
+    number = facts.add(
+        "claims",
+        report_id,
+        claim="actual_ytd",
+        subject="Vinterväghållning",
+        value=500,
+        decimals=0,
+        half_width=Decimal("0.5"),
+        unit="tkr",
+        sentence=sentence,
+        source_line=40,
+    )
+    if linked:
+        link(facts, report_id, number, "R8", cell)
+        facts.rows["claim_links"][-1] |= {"term_fact": "finance_cells", "term_fact_no": 1}
+
+
+@pytest.fixture(scope="module")
+def repeated(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], list[dict]]:
+    facts, reports = Facts(), []
+    spring, autumn = date(2025, 4, 30), date(2025, 8, 31)
+    cases = {
+        "moved": (800, False, SENTENCE),
+        "same": (500, False, SENTENCE),
+        "compared": (800, True, SENTENCE),
+        "reworded": (800, False, SENTENCE.replace("uppgår", "uppgick")),
+    }
+    for name, (cell, linked, sentence) in cases.items():
+        told(facts, f"{name}_apr", 500, linked=True)
+        told(facts, f"{name}_aug", cell, linked, sentence)
+        for suffix, end in (("apr", spring), ("aug", autumn)):
+            reports.append(report(f"{name}_{suffix}", municipality=f"{name} kommun", period_end=end))
+    for name, year in (("year", 2024), ("tertial", 2025)):
+        for suffix, end in (("former", spring.replace(year=year)), ("now", autumn)):
+            remark(facts, f"{name}_{suffix}", "dated_sentence", "Nämnden beslutade den 6 maj.", False)
+            start = date(end.year, 1, 1)
+            given = {"municipality": f"{name} kommun", "period_start": start, "period_end": end}
+            reports.append(report(f"{name}_{suffix}", fiscal_year=end.year, **given))
+    return Project(tmp_path_factory.mktemp("repeated")).reconcile(facts, reports)
+
+
+def test_an_unchanged_sentence_is_a_note_where_its_figure_has_moved(repeated):
+    assert outcomes(repeated, "moved_aug", "G4") == [("oförändrade meningar", "inconsistent", "info")]
+    assert outcomes(repeated, "same_aug", "G4") == [("oförändrade meningar", "consistent", "info")]
+    assert ("reworded_aug", "G4") not in repeated
+
+
+def test_a_sentence_that_its_own_table_contradicts_is_told_there_alone(repeated):
+    assert [r["outcome"] for r in repeated["compared_aug", "R8"]] == ["inconsistent"]
+    assert ("compared_aug", "G4") not in repeated
+
+
+def test_a_day_without_its_year_is_a_note_in_the_next_year_only(repeated):
+    assert [o for _, o, _ in outcomes(repeated, "year_now", "G4")] == ["inconsistent"]
+    assert [o for _, o, _ in outcomes(repeated, "tertial_now", "G4")] == ["consistent"]
+
+
+# --- rules that a municipality switches on ---------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def configured(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], list[dict]]:
+    facts, reports = Facts(), []
+    ends = {"late": date(2025, 10, 31), "in_july": date(2025, 7, 10), "unknown": date(2025, 10, 31)}
+    for name, value in (("formula", 20), ("off", 25), ("no_formula", 25), *((n, 20) for n in ends)):
+        reports.append(report(name, municipality=f"{name} kommun"))
+        facts.cells(name, "resultat", {"Resultat": {"actual_ytd": 20}, "Skatter": {"actual_ytd": 80}})
+        facts.cells(name, "andra", {"Bidrag": {"actual_ytd": 20}})
+        given = {"indicator": "Resultatets andel", "measure": "actual_ytd", "value": value, "decimals": 0, "unit": "%"}
+        facts.add("indicator_cells", name, line_no=1, **given)
+    project = Project(tmp_path_factory.mktemp("configured"))
+    project.write(facts, reports)
+    project.run("seed")
+    figures = [("numerator", "Resultat"), ("denominator", "skatter"), ("denominator", "Bidrag")]
+    days = {"late": "2025-11-06", "in_july": "2025-08-30", "unknown": None}
+    with duckdb.connect(str(project.data / "work" / "marts.duckdb")) as con:
+        for name in ("formula", "off"):
+            for part, label in figures:
+                row = [f"{name} kommun", "resultatets%", "actual_ytd", part, label, "actual_ytd", 1, "x"]
+                con.execute("insert into staging.key_figures values (?, ?, ?, ?, ?, ?, ?, ?)", row)
+        for name, due in ends.items():
+            row = [f"{name} kommun", "Kommunstyrelsen", date(2025, 4, 30), due, days[name], None, "x"]
+            con.execute("insert into staging.deliveries values (?, ?, ?, ?, ?, ?, ?)", row)
+        row = ["formula kommun", "Kommunstyrelsen", date(2025, 4, 30), ends["late"], date(2025, 11, 5), "nej", "x"]
+        con.execute("insert into staging.deliveries values (?, ?, ?, ?, ?, ?, ?)", row)
+    project.build("path:models/staging", "path:models/reconcile", command="run")
+    found: dict[tuple[str, str], list[dict]] = {}
+    for row in project.rows("select * from quality.reconciliations where rule_id in ('C3', 'C5')"):
+        found.setdefault((row["report_id"], row["rule_id"]), []).append(row)
+    return found
+
+
+def test_a_key_figure_is_recomputed_where_its_formula_is_stated(configured):
+    assert [o for _, o, _ in outcomes(configured, "formula", "C3")] == ["consistent"]
+    (off,) = configured["off", "C3"]
+    assert (off["reported"], off["computed"], off["outcome"], off["severity"]) == (25, 20, "inconsistent", "warning")
+    assert ("no_formula", "C3") not in configured
+
+
+def test_a_delivery_is_late_after_three_working_days_and_never_in_july(configured):
+    # Due on a Friday: Wednesday is in time, Thursday is not.
+    assert outcomes(configured, "late", "C5") == [("leverans", "inconsistent", "info")]
+    assert [o for _, o, _ in outcomes(configured, "formula", "C5")] == ["inconsistent"]  # in time, without a statement
+    assert [o for _, o, _ in outcomes(configured, "in_july", "C5")] == ["consistent"]
+    assert [o for _, o, _ in outcomes(configured, "unknown", "C5")] == ["consistent"]
+    assert ("off", "C5") not in configured

@@ -268,6 +268,7 @@ REMARK_KINDS = (
     "column_period",
     "heading_period",
     "cause",
+    "dated_sentence",
     "gap",
     "forecast_round",
     "risk_action",

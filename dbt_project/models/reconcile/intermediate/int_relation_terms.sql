@@ -1,7 +1,7 @@
 {%- set families = [
     'column_sums', 'column_differences', 'percentages', 'same_figures', 'forecasts', 'period_budgets', 'identities',
     'sign_outliers', 'listed', 'between_reports', 'status_counts', 'rate_changes', 'period_rates', 'indicator_units',
-    'claims', 'assignments', 'sick_leave', 'remarks', 'statements', 'indicators'
+    'claims', 'assignments', 'sick_leave', 'remarks', 'statements', 'repeated', 'configured', 'indicators'
 ] %}
 with terms as (
     {% for family in families %}

@@ -24,17 +24,6 @@ told_already as (
     where links.outcome = 'inconsistent' and terms.fact = 'claims'
 ),
 
-reports as (
-    select
-        report_id,
-        organisation,
-        municipality,
-        fiscal_year,
-        period_end
-    from {{ ref('stg_reports') }}
-    where is_current
-),
-
 rounds as (
     select
         remarks.report_id,
@@ -45,7 +34,7 @@ rounds as (
         min(remarks.value) as first_round,
         max(remarks.value) as last_round
     from {{ ref('stg_remarks') }} as remarks
-    inner join reports on remarks.report_id = reports.report_id
+    inner join {{ ref('stg_reports') }} as reports on remarks.report_id = reports.report_id and reports.is_current
     where remarks.kind = 'forecast_round'
     group by all
 ),
@@ -53,7 +42,7 @@ rounds as (
 former_rounds as (
     select
         later.report_id,
-        max(earlier.last_round) as former_round,
+        max(earlier.last_round) as last_round,
         -- A monthly report may show the forecast of the month before; after four months there is a new one.
         max(
             case
@@ -92,7 +81,7 @@ placed as (
             when remarks.kind = 'forecast_round'
                 then
                     rounds.first_round < rounds.last_round
-                    or coalesce(remarks.value < former_rounds.former_round, false)
+                    or coalesce(remarks.value < former_rounds.last_round, false)
                     or coalesce(remarks.value = former_rounds.round_of_former_tertial, false)
             else remarks.contradicts
         end as is_listed
@@ -104,7 +93,7 @@ placed as (
         on remarks.report_id = told_already.report_id and remarks.about_no = told_already.claim_no
     left join rounds on remarks.report_id = rounds.report_id
     left join former_rounds on remarks.report_id = former_rounds.report_id
-    where remarks.kind != 'risk_product'
+    where remarks.kind not in ('risk_product', 'dated_sentence')
 ),
 
 numbered as (
