@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from dbt_helpers import Facts, Project, report
+from dbt_helpers import PROJECT, Facts, Project, report
+
+with (PROJECT / "seeds" / "rules.csv").open(encoding="utf-8", newline="") as handle:
+    CATALOGUE = sorted(row["rule_id"] for row in csv.DictReader(handle))
 
 
 def plant(facts: Facts) -> list[dict]:
@@ -30,7 +34,10 @@ def plant(facts: Facts) -> list[dict]:
     facts.cells(
         "april",
         "investeringar",
-        {"Bro": {"total_budget": -3000, "total_forecast": -1336, "variance_pct": 55, "actual_cumulative": -1051}},
+        {
+            "Bro": {"total_budget": -3000, "total_forecast": -1336, "variance_pct": 55, "actual_cumulative": -1051}
+            | {"actual_ytd": -15, "forecast_year": -60}
+        },
         fact="investment_cells",
         project_no="17031",
     )
@@ -182,6 +189,7 @@ def test_budget_followup_derives_what_the_report_implies(marts):
     (row,) = marts.rows("select * from finance.budget_followup where report_id = 'april'")
     assert (row["used_of_year_budget_pct"], row["elapsed_year_pct"]) == (Decimal("31.0"), Decimal("33.3"))
     assert (row["implied_rest_of_year_sek"], row["budget_rest_of_year_sek"]) == (690000, 700000)
+    assert row["rest_of_year_pace_pct"] == Decimal("98.6")
     assert (row["change_from_prior_year_sek"], row["variance_ytd_pct"]) == (20000, Decimal("3.3"))
 
 
@@ -189,6 +197,7 @@ def test_investment_projects_in_kr_with_what_is_left(marts):
     (row,) = marts.rows("select * from finance.investment_projects")
     assert (row["project_no"], row["total_budget_sek"], row["variance_pct"]) == ("17031", -3000000, 55)
     assert (row["remaining_budget_sek"], row["used_of_total_budget_pct"]) == (-1949000, Decimal("35.0"))
+    assert row["used_of_year_forecast_pct"] == Decimal("25.0")
 
 
 def test_an_assignment_is_followed_from_report_to_report(marts):
@@ -243,7 +252,7 @@ def test_every_rule_has_both_messages_and_known_placeholders(marts):
     known = {"location", "reported", "computed", "difference", "tolerance", "unit", "addends", "label"}
     values = dict.fromkeys(known, "x")
     rules = marts.rows("select * from quality.rules order by rule_id")
-    assert len(rules) == 16
+    assert [rule["rule_id"] for rule in rules] == CATALOGUE
     for rule in rules:
         assert all(rule.values()), rule["rule_id"]
         for message in (rule["message_sv"], rule["message_en"]):
@@ -259,4 +268,4 @@ def test_an_empty_landing_folder_gives_empty_marts(tmp_path):
     assert (
         project.rows("select * from quality.reconciliations union all by name select report_id from core.reports") == []
     )
-    assert len(project.rows("select * from quality.rules")) == 16
+    assert len(project.rows("select * from quality.rules")) == len(CATALOGUE)

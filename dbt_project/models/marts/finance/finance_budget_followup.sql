@@ -25,6 +25,8 @@ select
     history.forecast_change_sek,
     cast(account.forecast_year_sek - account.actual_ytd_sek as decimal(28, 4)) as implied_rest_of_year_sek,
     cast(account.budget_year_sek - account.budget_ytd_sek as decimal(28, 4)) as budget_rest_of_year_sek,
+    {{ percent_of('(account.forecast_year_sek - account.actual_ytd_sek)',
+        '(account.budget_year_sek - account.budget_ytd_sek)') }} as rest_of_year_pace_pct,
     account.source_line,
     account.confidence
 from {{ ref('finance_operating_account') }} as account

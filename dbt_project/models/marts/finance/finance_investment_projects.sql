@@ -42,6 +42,7 @@ select
     cast(lines.total_budget_sek - lines.actual_cumulative_sek as decimal(28, 4)) as remaining_budget_sek,
     {{ percent_of('lines.actual_cumulative_sek', 'lines.total_budget_sek') }} as used_of_total_budget_pct,
     {{ percent_of('lines.actual_ytd_sek', 'lines.budget_year_sek') }} as used_of_year_budget_pct,
+    {{ percent_of('lines.actual_ytd_sek', 'lines.forecast_year_sek') }} as used_of_year_forecast_pct,
     lines.source_line,
     lines.confidence
 from lines
