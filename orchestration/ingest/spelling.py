@@ -32,13 +32,14 @@ LABELS: Mapping[str, tuple[str, ...]] = {
     "claims": ("subject",),
 }
 _WRAPPED = ("indicator_cells", "assignments", "goals")  # facts whose labels wrap in narrow cells
-#: What stands in damaged text where each letter was.
+#: What stands in damaged text where each letter was; a letter with other marks is no damage.
 _READ_AS = {
-    "å": r"(?:da|éa|[åaàáâäé])",
-    "ä": r"(?:da|éa|äa|[äaåàáâéi])",
-    "ö": r"(?:o[oO]|[öoóòôéd6])",
+    "å": "[åaàáâ]",
+    "ä": "(?:da|éa|äa|[äaàáâé])",
+    "ö": "(?:o[oO]|[öoóòôéd6])",
 }
-_FIRST_READ_AS = {"ä": r"(?:da|éa|[äaåàáâéd])", "l": "[l1|]"}
+_FIRST_READ_AS = {"ä": "(?:da|éa|[äaàáâéd])", "l": "[l1|]"}
+_INSIDE_READ_AS = {**_READ_AS, "ä": "(?:da|éa|äa|[äaàáâéi])"}  # a long word is known with `i` for its ä, too
 _CONFUSED = frozenset(
     (a, b) for letters in ("åaäàáéi", "öoóéd6", "l1|i", "éeä") for a in letters for b in letters if a != b
 )
@@ -54,17 +55,18 @@ SOUND_SHARE = 0.03
 MIN_LETTERS = 5
 
 
-def _pattern(word: str) -> str:
+def _pattern(word: str, kind: str) -> str:
     head, rest = word[0], word[1:]
-    first = _FIRST_READ_AS.get(head) or _READ_AS.get(head) or head
-    return first + "".join(_READ_AS.get(letter, letter) for letter in rest)
+    read_as = _INSIDE_READ_AS if kind == "inside" else _READ_AS
+    first = _FIRST_READ_AS.get(head) or read_as.get(head) or head
+    return first + "".join(read_as.get(letter, letter) for letter in rest)
 
 
 @cache
 def _vocabulary(kind: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
     """One pattern of all words of a kind, the longest first, and the word of each of its groups."""
     words = sorted(set(vocabulary("words")[kind]), key=lambda w: (-len(w), w))
-    pattern = "|".join(f"({_pattern(word)})" for word in words)
+    pattern = "|".join(f"({_pattern(word, kind)})" for word in words)
     return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)" if kind == "whole" else pattern, re.IGNORECASE), tuple(words)
 
 
