@@ -49,3 +49,26 @@ def test_one_changed_digit_is_always_a_slip(number: int, data: st.DataObject) ->
 
 def test_a_number_is_no_slip_of_itself() -> None:
     assert not is_slip(Decimal("1.0"), Decimal(1))
+
+
+@pytest.mark.parametrize(
+    ("printed", "half", "right"),
+    [
+        ("4500000", "50000", "4519"),  # a factor thousand of a rounded figure
+        ("106000", "500", "10555"),
+        ("900", "50", "93"),  # a digit of a figure rounded to hundreds
+        ("9060", "5", "9584"),  # two digits swapped in 9 600
+        ("6100.0", "0.05", "6.05"),
+        ("7", "0.5", "0"),
+    ],
+)
+def test_a_slip_in_a_rounded_figure_is_seen_behind_the_rounding(printed: str, half: str, right: str) -> None:
+    assert is_slip(Decimal(printed), Decimal(right), Decimal(half), Decimal("0.5"))
+
+
+@pytest.mark.parametrize(
+    ("printed", "half", "right"),
+    [("4300", "50", "10000"), ("18965", "0.5", "20984"), ("2100", "50", "12400"), ("35300", "50", "13262")],
+)
+def test_rounding_makes_no_slip_of_another_figure(printed: str, half: str, right: str) -> None:
+    assert not is_slip(Decimal(printed), Decimal(right), Decimal(half), Decimal("0.5"))

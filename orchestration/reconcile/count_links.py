@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from orchestration.reconcile.matching import goal_of, is_own_body, link
+from orchestration.reconcile.slips import is_slip
 
 _KINDS = {"assignments": "uppdrag", "initiatives": "nämndinitiativ", "activities": "aktivitet"}
 _STATUSES = {"completed": "slutförd", "started": "påbörjad", "not_started": "ej påbörjad", "struck": "struken"}
@@ -111,7 +112,8 @@ def _one_link(
 ) -> Iterator[dict]:
     """The list or the status table, whichever agrees; else the list. Where these two disagree the finding is R6's.
 
-    `told_right`: another sentence tells the same count as it is listed; then this one counts something else.
+    `told_right`: another sentence tells the same count as it is listed; then this one counts something else, unless it
+    is a slip away from what is listed.
     """
     goal = goal_of(claim)
     scope = f", mål {goal}" if goal else ""
@@ -124,6 +126,8 @@ def _one_link(
     chosen = next((term for term in terms if term["value"] == claim["value"]), None)
     if chosen is None and terms and not told_right and (complete or terms[0]["basis"] == "status table"):
         chosen = terms[0]
+    elif chosen is None and told_right and complete:
+        chosen = next((term for term in terms if is_slip(claim["value"], term["value"])), None)
     if chosen:
         yield link(claim, "R11", chosen)
 
@@ -162,9 +166,12 @@ def _goal_links(claims: Sequence[dict], goals: Sequence[dict], report: Mapping) 
         for n in counts[c["claim"]].values()
         if c["claim"] != "goals_not_fulfilled"
     )
+    # A list of nothing but goals that are not reached is the list of these.
+    only_missed = not reached and len(missed) + len(partly) == len(goals) >= 2
     for claim in own if goals else ():
         readings = counts[claim["claim"]]
-        yield from _best_reading(claim, {f"mål {name}": n for name, n in readings.items()}, complete, "listed goals")
+        known = complete or (only_missed and claim["claim"] == "goals_not_fulfilled")
+        yield from _best_reading(claim, {f"mål {name}": n for name, n in readings.items()}, known, "listed goals")
 
 
 def _indicator_count_links(claims: Sequence[dict], cells: Sequence[dict]) -> Iterator[dict]:

@@ -18,6 +18,7 @@ from orchestration.reconcile.proofs import proofs_of
 from orchestration.reconcile.relations import Key, Relation, Term, components, read
 from orchestration.reconcile.repair import FLIP, Number, Repair, alternatives_of, best_repair, misreadings
 from orchestration.reconcile.slips import is_slip
+from orchestration.reconcile.whole_rows import RowKey, WholeRow, whole_rows
 from orchestration.reconcile.wording import ABOUT_ANOTHER_THING, message, suspicion
 
 #: Below this a number may be misread. A sentence whose subject follows from the one before states its number as
@@ -41,6 +42,7 @@ class _Cause:
     primary: Relation
     others: tuple[Relation, ...]
     repair: Repair | None
+    row: WholeRow | None = None
 
 
 class _Report:
@@ -90,6 +92,11 @@ class _Report:
             return 0
         cell = self.rows[key[:2]]
         return self.tables.rows[key[0], cell["statement"], cell["line_no"]].level_sign(without=cell["measure"])
+
+    def row_of(self, key: Key) -> RowKey | None:
+        """Where a table's cell stands; None for what is no cell."""
+        row = self.rows.get(key[:2])
+        return (key[0], row["statement"], row["line_no"]) if row is not None and key[0] in CELL_FACTS else None
 
     def place(self, key: Key, relations: Sequence[Relation]) -> str:
         """Where a number stands, in the words of the relations that report it."""
@@ -154,9 +161,12 @@ def _by_report(facts: Mapping[str, Sequence[dict]]) -> dict[str, dict[str, list[
 
 def _causes(failing: Sequence[Relation], relations: Sequence[Relation], report: _Report) -> list[_Cause]:
     """The failing relations, each in exactly one cause; those that one number explains together."""
-    arithmetic = [r for r in failing if r.arithmetic]
+    rows = whole_rows(failing, relations, report.row_of)
+    of_rows = [r for row in rows for r in row.relations]
+    arithmetic = [r for r in failing if r.arithmetic and r not in of_rows]
     holding = [r for r in relations if r.outcome in ("consistent", "rounding") and r.arithmetic]
-    causes = [_Cause(r, (), None) for r in failing if not r.arithmetic]
+    causes = [_Cause(r, (), None) for r in failing if not r.arithmetic and r not in of_rows]
+    causes += [_Cause(row.relations[0], row.relations[1:], None, row) for row in rows]
     for group in components(arithmetic):
         left = group
         while left:
@@ -208,16 +218,20 @@ def _finding(
     elif unsure is not None and unsure[1] is not None:
         number, suspected = unsure[0], unsure[1]
         suspect_cell = report.place(number.key, relations)
+    elif cause.row is not None and cause.row.doubled is not None:
+        about = cause.row.doubled[1]
     words = {}
     for swedish in (True, False):
         said, proofs = None, list[str]()
         note = report.reasons.get(primary.reason or "", {}).get("message_sv" if swedish else "message_en")
+        if cause.row is not None:
+            note = cause.row.note(swedish=swedish)
         if repair is not None and kind is not None:
             said = suspicion(kind, repair.number.value, repair.value, repair.number.unit, swedish=swedish)
             proofs = proofs_of(repair, report.facts, report.tables, report.months, swedish=swedish)
         words[swedish] = message(
             rule["message_sv" if swedish else "message_en"],
-            primary, cause.others, place, said, proofs, note, unsure is not None, swedish=swedish,
+            primary, () if cause.row else cause.others, place, said, proofs, note, unsure is not None, swedish=swedish,
         )  # fmt: skip
         if far_off:
             words[swedish] += f" {ABOUT_ANOTHER_THING[swedish]}"
@@ -260,13 +274,20 @@ def _far_off(cause: _Cause) -> bool:
     relations = (cause.primary, *cause.others)
     if not all(r.rule_id in _PROSE_RULES for r in relations):
         return False
-    if cause.repair is not None:
-        return not is_slip(cause.repair.number.value, cause.repair.value)
-    relation = cause.primary
-    keys = [term.key for term in relation.numbers if term.key is not None]
-    asked = {key: relation.value_that_satisfies(key) for key in keys}
-    current = {term.key: term.value for term in relation.numbers}
-    return not any(value is not None and is_slip(current[key] or Decimal(0), value) for key, value in asked.items())
+    named = None if cause.repair is None else cause.repair.number.key
+    return not any(
+        _slip_of(term, relation)
+        for relation in (relations if named else relations[:1])
+        for term in relation.numbers
+        if term.key is not None and term.value is not None and named in (None, term.key)
+    )
+
+
+def _slip_of(term: Term, relation: Relation) -> bool:
+    asked = relation.value_that_satisfies(term.key) if term.key else None
+    if asked is None or term.value is None or term.key is None:
+        return False
+    return is_slip(term.value, asked, term.half_width, relation.room_for(term.key))
 
 
 def _without_its_decimals(relation: Relation, report: _Report) -> Number | None:

@@ -43,6 +43,7 @@ _PARTITIONS = (
     ("total", ("completed", "on_plan", "delayed")),
     ("total", ("completed", "carried_over")),
     ("carried_over", ("on_plan", "delayed")),
+    ("started", ("on_plan", "delayed")),
     ("total", ("fulfilled", "not_fulfilled")),
 )
 #: Amounts that rows add up to; signed as good or bad, or levels of one sign.
@@ -160,7 +161,9 @@ def _counts(claims: Sequence[dict], report: Mapping) -> Iterator[list[dict]]:
                 if whole["claim"] == f"{kind}_{state}" and (parts := _told_parts(whole, same, kind, part_states))
             ]
             sure = [parts for parts in divisions if _surely_meant(whole, parts)]
-            chosen = next((parts for parts in divisions if _sum(parts) == whole["value"]), sure[0] if sure else [])
+            # What is told beside the whole comes before what may be read together from elsewhere.
+            holding = [parts for parts in (*sure, *([] if sure else divisions)) if _sum(parts) == whole["value"]]
+            chosen = next(iter([*holding, *sure]), [])
             yield [link(whole, "R10", claim_term(part, "parts of the count")) for part in chosen]
 
 
@@ -183,11 +186,14 @@ def _surely_meant(whole: Mapping, parts: Sequence[Mapping]) -> bool:
     """Whether parts that don't add up are told as the division of this whole: in its passage, and exclusive by nature.
 
     What goes to plan may include what is completed, what is carried over may come from earlier years, and goals may
-    be reached in part: those are divisions only within one sentence's line.
+    be reached in part: those are divisions only within one sentence or line.
     """
     names = {part["claim"].split("_", 1)[1] for part in parts}
     if names & {"carried_over", "delayed", "fulfilled"}:
-        return all(part["source_line"] == whole["source_line"] for part in parts) and "fulfilled" not in names
+        beside = all(
+            part["source_line"] == whole["source_line"] or part["sentence"] == whole["sentence"] for part in parts
+        )
+        return beside and "fulfilled" not in names
     return all(_same_passage(part, whole) for part in parts)
 
 

@@ -84,6 +84,13 @@ class Relation:
         current = next((t.value for t in self.terms if t.key == key and t.value is not None), None)
         return current + off / weight if current is not None and weight else None
 
+    def room_for(self, key: Key) -> Decimal:
+        """How far the value that satisfies may be off for the rounding of the other numbers, in the relation's unit."""
+        own = sum((t.half_width for t in self.numbers if t.key == key), Decimal(0))
+        of_terms = Decimal(sum(t.weight for t in self.terms if t.key == key))
+        weight = abs(self.scale if self.reported.key == key else of_terms)
+        return self._bound() / weight - own if weight else Decimal(0)
+
     def _off(self, key: Key | None, value: Decimal) -> Decimal:
         def of(term: Term) -> Decimal:
             return value if key is not None and term.key == key else term.value or Decimal(0)

@@ -7,17 +7,28 @@ too many, a count off by one, a figure rounded or updated by a little. Everythin
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 SMALL_CHANGE = Decimal("0.05")  # of the larger number: what an update between two drafts moves
 
 
-def is_slip(printed: Decimal, right: Decimal) -> bool:
-    """Whether `printed` may have been written for `right`: exact decimals, any unit, the same for both."""
+#: Thousands and millions too many or too few, besides a decimal.
+_FACTORS = tuple(Decimal(1).scaleb(exponent) for exponent in (-6, -3, -1, 1, 3, 6))
+
+
+def is_slip(printed: Decimal, right: Decimal, half: Decimal = Decimal(0), right_half: Decimal = Decimal(0)) -> bool:
+    """Whether `printed` may have been written for `right`: exact decimals, any unit, the same for both.
+
+    `half`, `right_half`: half of the step to which each is rounded, 0 for what is exact (a count).
+    """
     if printed == right:
         return False
     a, b = abs(printed), abs(right)
     if a == b:
+        return True
+    if a and b and any(abs(a * factor - b) <= half * factor + right_half for factor in _FACTORS):
+        return True
+    if _same_but_one(a, b, half) or (half and _digits(a) in _rounded(b)):
         return True
     if not a or not b:
         return abs(printed - right) <= 1
@@ -25,6 +36,30 @@ def is_slip(printed: Decimal, right: Decimal) -> bool:
         return True
     x, y = _digits(a), _digits(b)
     return x == y or _one_edit(x, y) or _swapped(x, y)
+
+
+def _same_but_one(printed: Decimal, right: Decimal, half: Decimal) -> bool:
+    """One digit or two swapped, when the right number is rounded as the printed one may have been, and no longer.
+
+    A count of one digit differs in all that it has.
+    """
+    whole = len(str(int(printed)))
+    if whole != len(str(int(right))) or (whole == 1 and not half):
+        return False
+    shift = min(0, (2 * half).adjusted()) if half else 0  # of the last decimal shown
+    x = str(int(printed.scaleb(-shift)))
+    for places in range(shift, max(1, whole - 1) if half else 1):
+        y = str(int(right.quantize(Decimal(1).scaleb(places), ROUND_HALF_UP).scaleb(-shift)))
+        at = [i for i, (one, other) in enumerate(zip(x, y, strict=False)) if one != other]
+        if len(x) == len(y) and (len(at) == 1 or (len(at) == 2 and _swapped(x, y))):
+            return True
+    return False
+
+
+def _rounded(right: Decimal) -> set[str]:
+    """The significant digits of a number rounded to two of them or more."""
+    least = right.adjusted() - 1
+    return {_digits(right.quantize(Decimal(1).scaleb(places), ROUND_HALF_UP)) for places in range(least - 4, least + 1)}
 
 
 def _digits(value: Decimal) -> str:

@@ -121,7 +121,10 @@ def _nothing_else_fits(claim: Mapping, row: Row, measure: str, tables: Tables) -
     cell = row.cells[measure]
     if claim["value"] == 0 or any(fits(claim, cell["value"], cell_half(cell), cell["unit"], w) for w in (1, -1)):
         return True  # the number with the other sign is still this cell's
+    at_home = claim["statement"] == row.statement
     for other in tables.rows.values():
+        if at_home and other.statement != row.statement:
+            continue
         for name, elsewhere in other.cells.items():
             same_row, same_measure = other.key == row.key, name == measure
             if same_row is same_measure:  # the cell itself, or one that shares neither row nor column

@@ -57,5 +57,5 @@ def test_what_is_wrong_in_the_untouched_samples_is_known(tmp_path: Path) -> None
 EXPLAINED = """\
 Every printed number that takes part in a relation of a sample is changed in the text of its export, one number in one
 copy; so are the rows that a total sums. A plant counts when the change takes at least one relation out of rounding.
-It is found when a new error or warning names the changed place or lists it, and a candidate when the finding is kept as an
+It is found when a new error or warning names the changed place or lists it, a candidate when the finding is kept as an
 uncertain reading. Strays are new errors and warnings about something else. `make plants` measures this anew."""
