@@ -81,6 +81,7 @@ _TOLD = re.compile(
     r"^(?P<words>.*?)\s*(?:\b(?P<named>sidan?)\s+)?(?P<page>\d{1,3})(?P<pages>\s?(?:av|/|\()\s?\d{1,3}\)?)?(?:\s{2,}(?P<more>\D+))?$",
     re.IGNORECASE,
 )
+_TELLS = re.compile(r"\bsidan?\s+\d|\d\s?(?:av|/|\()\s?\d", re.IGNORECASE)
 MAX_WORDS = 15
 
 
@@ -94,7 +95,8 @@ def running_headers(document: Document) -> frozenset[int]:
     numbers: set[int] = set()
     for line in document.lines:
         text = line.text.strip()
-        if len(text.split()) <= MAX_WORDS and (told := _TOLD.match(text)) and (told["named"] or told["pages"]):
+        told = _TOLD.match(text) if _TELLS.search(text) and len(text.split()) <= MAX_WORDS else None
+        if told and (told["named"] or told["pages"]):
             if told["named"] and told["pages"]:
                 numbers.add(line.number)
             words = fold(f"{told['words']} # {told['more'] or ''} {(told['pages'] or '').strip()}")

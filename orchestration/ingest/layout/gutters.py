@@ -26,7 +26,7 @@ MAX_TORN = 1  # rows that a gutter may tear, before they are one table of the pa
 FULL = 0.85  # how full a line of prose is that goes on in the next one
 DISTINCT = 0.6  # the share of labels that differ; a department column repeats its few names
 MIN_EVIDENCE = 3
-_FINAL = (".", "!", "?", ":")
+FINAL = (".", "!", "?", ":")
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +212,7 @@ def _runs_on(half: Half, below: Half, width: int) -> bool:
     if half.kind != "prose" or below.kind not in ("prose", "words"):
         return False
     first = below.text.split()[0]
-    if half.text.endswith(_FINAL) and not first[0].islower():
+    if half.text.endswith(FINAL) and not first[0].islower():
         return False
     return half.found[-1].end - half.found[0].start + 1 + len(first) > FULL * width
 

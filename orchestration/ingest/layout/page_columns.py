@@ -12,7 +12,7 @@ from itertools import groupby
 
 from orchestration.ingest.document import Document, Grid, Line
 from orchestration.ingest.layout.blocks import running_headers
-from orchestration.ingest.layout.gutters import blocks
+from orchestration.ingest.layout.gutters import FINAL, MIN_WORDS, blocks
 
 APART = 3  # blank lines between the columns' texts: no table and no sentence goes on over them
 MAX_COLUMNS = 4
@@ -72,14 +72,20 @@ def _half(text: str, cut: slice) -> str:
 
 
 def _closed(half: Sequence[Line], inside: Sequence[Line]) -> list[Line]:
-    """The half without the blank lines that are none, where only the other column has a line and a sentence goes on."""
+    """The half without the blank lines that are none: a sentence goes on, or a label where the other column has text."""
     found: list[Line] = []
     for at, line in enumerate(half):
-        below = half[at + 1].text.strip() if at + 1 < len(half) else ""
-        open_end = bool(found) and not found[-1].blank and not found[-1].text.endswith((".", "!", "?", ":"))
-        if not (line.blank and not inside[at].blank and open_end and below[:1].islower()):
+        above, below = (found[-1].text if found else ""), (half[at + 1].text if at + 1 < len(half) else "")
+        if not (line.blank and _goes_on(above.strip(), below.strip(), bool(inside[at].text.strip()))):
             found.append(line)
     return found
+
+
+def _goes_on(above: str, below: str, label: bool) -> bool:
+    if not above or above.endswith(FINAL):
+        return False
+    prose = "  " not in above and len(above.split()) >= MIN_WORDS and above[-1].isalpha()
+    return below[:1].islower() and (prose or label) or (prose and below[:1].isdigit() and above.split()[-1].islower())
 
 
 def _renumbered(grid: Grid, anew: dict[int, int]) -> Grid:

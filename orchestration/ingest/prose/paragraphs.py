@@ -72,7 +72,7 @@ def paragraphs(document: Document, used_lines: Set[int]) -> list[Paragraph]:
     blocks: list[Paragraph | Heading] = []
     places: list[int] = []
     pending: list[Line] = []
-    width = _typical_width(document.lines)
+    width = _typical_width([line for line in document.lines if line.number not in used_lines])
 
     def flush() -> None:
         for item in _block(pending, marked_blanks, width, bool(places) and _after_label(blocks)):
@@ -107,7 +107,7 @@ def _mostly_trailing_blank(lines: Sequence[Line]) -> bool:
 
 def _typical_width(lines: Sequence[Line]) -> int:
     """How wide running text is set; a table's cells, one a line, tell nothing of it."""
-    widths = sorted(len(line.text) for line in lines if len(line.text) > CELL_WIDTH)
+    widths = sorted(n for n in (len(line.text.strip()) for line in lines) if n > CELL_WIDTH)
     return widths[len(widths) * 8 // 10] if widths else 80
 
 
