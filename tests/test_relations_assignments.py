@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date
 
 import pytest
@@ -12,9 +13,9 @@ DONE, STARTED = "slutförd", "påbörjad"
 ON_PLAN, DEVIATING = "enligt plan", "avvikelse från plan"
 
 
-def assignment(facts: Facts, title: str, due: str | None, comment: str | None = None, **more) -> None:
+def assignment(facts: Facts, title: str, due: str | None, comment: str | None = None, of: str = APRIL, **more) -> None:
     given = {"kind": "uppdrag", "status": STARTED, "prognosis": ON_PLAN, "comment": comment} | more
-    facts.add("assignments", APRIL, title=title, due_date=due and date.fromisoformat(due), **given)
+    facts.add("assignments", of, title=title, due_date=due and date.fromisoformat(due), **given)
 
 
 def plant(facts: Facts) -> None:
@@ -62,20 +63,72 @@ def plant(facts: Facts) -> None:
     assignment(facts, "redovisat men mer pågår", "2025-06-02", "Uppdraget har redovisats. Arbetet pågår.", status=DONE)
 
 
+def plant_history(facts: Facts) -> list[dict]:
+    """Three reports of a board in one year after a report on the whole year before, and another board's."""
+    ends = {"year_before": (2024, 12), "first": (2025, 2), "second": (2025, 4), "third": (2025, 8)}
+    for title, deadline, text in (
+        ("Följs som beslutat", "2025-06-02", "2 juni 2025"),
+        ("Försvinner ur rapporten", "2025-06-02", "2 juni 2025"),
+        ("Får ett annat slutdatum", "2025-06-02", "2 juni 2025"),
+        ("Får ett annat slutdatum och avviker", "2025-06-02", "2 juni 2025"),
+        ("Under året", "2025-12-31", "Under 2025"),
+        ("Redan slutfört", "2025-02-03", "2025-02-03"),
+    ):
+        day = date.fromisoformat(deadline)
+        facts.add("carried_over_assignments", "year_before", title=title, new_deadline=day, deadline_text=text)
+    first = {
+        "Följs som beslutat.": ("2025-06-02", {}),
+        "Får ett annat slutdatum": ("2025-09-08", {}),
+        "Får ett annat slutdatum och avviker": ("2025-09-08", {"prognosis": DEVIATING}),
+        "Under året": ("2025-10-13", {}),
+        "Redan slutfört": ("2025-02-17", {"status": DONE}),
+        "Ta fram en plan för parkeringen i centrum": ("2025-03-03", {"goal_no": "1.1"}),
+        "Ta fram en plan för badplatserna i centrum": ("2025-03-03", {"goal_no": "1.1"}),
+        "Flyttas en gång": ("2025-03-03", {}),
+    }
+    second = {
+        "Ta fram en plan för parkeringar i centrum": ("2025-06-02", {"goal_no": "1.1"}),  # reworded
+        "Ta fram en plan för badplatserna i centrum": ("2025-03-03", {"goal_no": "1.1"}),
+        "Flyttas en gång": ("2025-03-03", {}),
+        "Gammal kommentar": ("2025-12-01", {"comment_date": date(2025, 1, 31)}),
+        "Aktuell kommentar": ("2025-12-01", {"comment_date": date(2025, 2, 28)}),
+        "Slutfört med gammal kommentar": ("2025-12-01", {"comment_date": date(2025, 1, 31), "status": DONE}),
+    }
+    third = {
+        "Ta fram en plan för parkeringar i centrum": ("2025-10-13", {"goal_no": "1.1"}),
+        "Ta fram en plan för badplatserna i centrum": ("2025-10-13", {"goal_no": "1.1"}),
+        "Flyttas en gång": ("2025-10-13", {}),
+    }
+    for of, rows in (("first", first), ("second", second), ("third", third)):
+        for title, (due, more) in rows.items():
+            assignment(facts, title, due, of=of, **more)
+    assignment(facts, "Något annat", "2025-06-02", of="other_body")
+    reports = [
+        report(n, organisation="Nämnden", fiscal_year=y, period_start=date(y, 1, 1), period_end=month_end(y, m))
+        for n, (y, m) in ends.items()
+    ]
+    return [*reports, report("other_body", organisation="Förvaltningen")]
+
+
+def month_end(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
+
+
 @pytest.fixture(scope="module")
 def project(tmp_path_factory) -> Project:
     facts = Facts()
     plant(facts)
+    reports = plant_history(facts)
     project = Project(tmp_path_factory.mktemp("assignments"))
-    project.reconcile(facts, [report(APRIL)])
+    project.reconcile(facts, [report(APRIL), *reports])
     return project
 
 
 def told(project: Project, rule: str, outcome: str = "inconsistent") -> list[str]:
     """Titles of the assignments, each a relation of its own, that the rule judged so."""
     rows = project.rows(
-        "select location from quality.reconciliations where rule_id = ? and outcome = ? and location like 'uppdrag: %' "
-        "order by source_line",
+        "select location from quality.reconciliations where (rule_id, outcome, report_id) = (?, ?, 'april') "
+        "and location like 'uppdrag: %' order by source_line",
         rule,
         outcome,
     )
@@ -126,3 +179,48 @@ def test_a_comment_against_the_status(project):
     assert {"delvis", "villkor", "en del", "inget klart", "redovisat men mer pågår"} <= set(
         told(project, "E7", "consistent")
     )
+
+
+def listed(project: Project, relation_id: str) -> list[str]:
+    rows = project.rows(
+        "select label from intermediate.int_relation_terms where relation_id = ? and term_no > 0 order by term_no",
+        relation_id,
+    )
+    return [row["label"].removeprefix("uppdrag: ") for row in rows]
+
+
+def test_due_dates_that_were_moved_twice_are_one_note(project):
+    assert listed(project, "E3:third") == [
+        "Ta fram en plan för parkeringar i centrum, flyttat 2 gånger, 224 dagar, nu 2025-10-13"
+    ]
+    assert listed(project, "E3:second") == listed(project, "E3:first") == []
+    assert severities(project, "E3") == {"info"}
+
+
+def test_a_comment_older_than_the_report_before(project):
+    assert listed(project, "E4:second") == ["Gammal kommentar, kommentar 2025-01-31"]
+    assert severities(project, "E4") == {"info"}
+
+
+def test_what_was_carried_over_is_there_in_the_first_report_of_the_year(project):
+    rows = project.rows(
+        "select report_id, location, outcome, severity from quality.reconciliations where rule_id = 'E5' "
+        "order by relation_id"
+    )
+    assert {row["report_id"] for row in rows} == {"first"}  # not again later, nor in another body's report
+    assert {row["severity"] for row in rows} == {"warning"}
+    assert {row["location"].split(": ")[1]: row["outcome"] for row in rows} == {
+        "Följs som beslutat": "consistent",
+        "Försvinner ur rapporten": "inconsistent",
+        "Får ett annat slutdatum": "inconsistent",
+        "Får ett annat slutdatum och avviker": "consistent",
+        "Under året": "consistent",
+        "Redan slutfört": "consistent",
+    }
+
+
+def test_what_a_vanished_assignment_was_carried_over_to(project):
+    (row,) = project.rows(
+        "select relation_id from quality.reconciliations where location like '%Försvinner ur rapporten'"
+    )
+    assert listed(project, row["relation_id"]) == ["överfört från föregående år till 2025-06-02", "saknas i rapporten"]

@@ -21,7 +21,8 @@ def indicator(facts: Facts, of: str, name: str, unit: str | None = "%", **column
         "source_line": 100 + line_no,
         "goal_no": columns.pop("goal_no", None),
     }
-    common |= {"confidence": columns.pop("confidence", 1.0)}
+    common |= {"confidence": columns.pop("confidence", 1.0), "scope": columns.pop("scope", None)}
+    common |= {"qualifier": columns.pop("qualifier", None)}
     for measure, given in columns.items():
         if measure == "assessment":
             facts.add("indicator_cells", of, measure=measure, text_value=given, **common)
@@ -107,13 +108,58 @@ def plant_sick_leave(facts: Facts) -> None:
     rates(facts, "last_year", ("2024-12-31", "2024-12-31"), Total="3.1")
 
 
+#: Reports of several bodies for one period, and of one body over time: organisation, first and last day.
+BODIES = {
+    "board_a": ("Nämnd A", "2025-01-01", "2025-04-30"),
+    "board_b": ("Nämnd B", "2025-01-01", "2025-04-30"),
+    "board_c": ("Nämnd C", "2025-01-01", "2025-04-30"),
+    "board_d": ("Nämnd D", "2025-01-01", "2025-08-31"),
+    "alone": ("Nämnd E", "2023-01-01", "2023-04-30"),
+    "year_2023": ("Nämnd E", "2023-01-01", "2023-12-31"),
+    "year_2024": ("Nämnd E", "2024-01-01", "2024-12-31"),
+}
+
+
+def plant_bodies(facts: Facts) -> None:
+    for of, value in (("board_a", "82.1"), ("board_b", "81.2"), ("board_c", "82.1"), ("board_d", "90.0")):
+        indicator(facts, of, "Nöjda invånare, andel", actual_ytd=value, scope="kf")
+        indicator(facts, of, "Nöjda invånare per nämnd, andel", actual_ytd=value, scope="kf")
+        indicator(facts, of, "Egen indikator", actual_ytd=value, scope="nämnd")
+    indicator(facts, "board_b", "Nöjda medarbetare", actual_2024="70.0", scope="kf", confidence=0.5)
+    indicator(facts, "board_a", "Nöjda medarbetare", actual_2024="79.0", scope="kf")
+
+
+def plant_restated(facts: Facts) -> None:
+    name = "Antal medarbetare som under året {} i hjärt- och lungräddning"
+    for of, value in (("year_2023", "6.4"), ("year_2024", "11.7")):
+        year = "actual_ytd" if of == "year_2023" else "actual_2023"  # the whole year's outcome, told again a year later
+        indicator(facts, of, "Omräknad", **{year: value})
+        indicator(facts, of, "Preliminär", **{year: value}, qualifier="preliminär")
+        indicator(facts, of, "Osäker", **{year: value}, confidence=0.5)
+        indicator(facts, of, "Densamma", **{year: "5.0"})
+        indicator(
+            facts, of, name.format("utbildats" if of == "year_2023" else "erbjudits"), "st", **{year: int(value[0])}
+        )
+        indicator(facts, of, f"Andel behöriga elever i årskurs {value[0]} av alla", **{year: value})
+        indicator(facts, of, "Årets egen", actual_ytd=value)
+    indicator(facts, "alone", "Omräknad", actual_2022="5.0")
+
+
+def dates(of: str) -> dict:
+    organisation, first, last = BODIES[of]
+    start, end = date.fromisoformat(first), date.fromisoformat(last)
+    return {"organisation": organisation, "period_start": start, "period_end": end, "fiscal_year": end.year}
+
+
 @pytest.fixture(scope="module")
 def found(tmp_path_factory):
     facts = Facts()
-    for plant in (plant_verdicts, plant_goals, plant_forecasts, plant_sick_leave):
+    for plant in (plant_verdicts, plant_goals, plant_forecasts, plant_sick_leave, plant_bodies, plant_restated):
         plant(facts)
     named = {row["report_id"] for rows in facts.rows.values() for row in rows}
-    reports = [report(n) for n in sorted(named - {"year"})] + [report("year", period_end=date(2025, 12, 31))]
+    own = {"year": {"period_end": date(2025, 12, 31)}} | {of: dates(of) for of in BODIES}
+    # Each report that is not compared with others is of a municipality of its own.
+    reports = [report(n, **({"municipality": n} if n not in BODIES else {}) | own.get(n, {})) for n in sorted(named)]
     project = Project(tmp_path_factory.mktemp("indicators"))
     project.reconcile(facts, reports)
     return project
@@ -210,3 +256,28 @@ def test_sick_leave_that_ends_before_the_report(found):
     assert told(found, "F3", "lag") == ["period"]
     assert told(found, "F3", "holds", "consistent") == ["period"]
     assert told(found, "F3", "last_year") == told(found, "F3", "last_year", "consistent") == []
+
+
+def test_an_indicator_of_the_whole_municipality_is_the_same_in_all_reports(found):
+    rows = found.rows("select * from quality.reconciliations where rule_id = 'D6' order by report_id")
+    assert [(row["report_id"], row["outcome"]) for row in rows] == [
+        ("board_b", "inconsistent"),
+        ("board_c", "consistent"),
+    ]
+    (row, _) = rows
+    assert (row["reported"], row["computed"], row["severity"]) == (Decimal("81.2"), Decimal("82.1"), "warning")
+
+
+def test_restated_outcomes_are_one_note(found):
+    rows = found.rows(
+        "select t.label, t.value, r.severity from intermediate.int_relation_terms as t "
+        "inner join quality.reconciliations as r on t.relation_id = r.relation_id "
+        "where t.relation_id = 'D7:year_2024' and role = 'term' order by term_no"
+    )
+    name = "Antal medarbetare som under året {} i hjärt- och lungräddning"
+    assert [(row["label"], row["value"]) for row in rows] == [
+        ("Omräknad, 2023, tidigare 6,4, nu", Decimal("11.7")),
+        (f"{name.format('erbjudits')}, 2023, tidigare 6 under namnet {name.format('utbildats')}, nu", Decimal(1)),
+    ]
+    assert {row["severity"] for row in rows} == {"info"}
+    assert told(found, "D7", "year_2023") == told(found, "D7", "alone") == []
