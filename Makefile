@@ -5,7 +5,7 @@ BIN  := .venv/bin
 SET_UP := .venv/.set-up
 
 .DEFAULT_GOAL := help
-.PHONY: help set-up run dev test bench lint format lock
+.PHONY: help set-up run dev test plants bench lint format lock
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -18,6 +18,9 @@ dev: $(SET_UP)  ## the Dagster UI with schedules and sensors, on port 3000
 
 test: $(SET_UP)  ## the whole test suite
 	$(BIN)/pytest
+
+plants: $(SET_UP)  ## every error planted in the samples, every kind of it; writes docs/plants.md
+	@AVSTAMT_PLANTS=all AVSTAMT_PLANTS_TABLE=docs/plants.md $(BIN)/pytest tests/plants
 
 bench: $(SET_UP)  ## how long extraction takes over raw/, and where the time goes; writes docs/benchmarks.md
 	@$(BIN)/python benchmarks/extraction.py

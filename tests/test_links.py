@@ -352,3 +352,50 @@ def test_a_target_told_wrong_is_linked_but_not_a_number_from_another_column():
     for value, outcomes in ((59, ["consistent"]), (95, ["inconsistent"]), (19, [])):
         facts = report(indicator_cells=own, claims=[claim(1, "indicator_target", "Antal platser", value, unit="st")])
         assert [outcome for rows in linked(facts, "R8").values() for *_, outcome in rows] == outcomes
+
+
+def told(number, name, value, *, line, sentence):
+    return claim(number, name, None, value, unit="st", line=line, sentence=sentence)
+
+
+def test_what_goes_to_plan_and_what_is_late_divides_what_is_started_in_one_sentence():
+    one = "Sex är påbörjade; fyra blir klara enligt plan och tre senare."
+    claims = [
+        told(1, "assignments_started", 6, line=10, sentence=one),
+        told(2, "assignments_on_plan", 4, line=10, sentence=one),
+        told(3, "assignments_delayed", 3, line=11, sentence=one),
+    ]
+    ((*parts,),) = linked(report(claims=claims), "R10").values()
+    assert [outcome for *_, outcome in parts] == ["inconsistent", "inconsistent"]
+    claims[2] = told(3, "assignments_delayed", 3, line=30, sentence="Tre blir klara senare.")
+    assert linked(report(claims=claims), "R10") == {}
+
+
+def test_parts_told_beside_the_whole_come_before_parts_from_elsewhere():
+    beside = "Av 52 är 42 klara, fyra går enligt plan och fem är försenade."
+    claims = [
+        told(1, "assignments_carried_over", 10, line=5, sentence="Tio förs över."),
+        told(2, "assignments_total", 52, line=40, sentence=beside),
+        told(3, "assignments_completed", 42, line=40, sentence=beside),
+        told(4, "assignments_on_plan", 4, line=40, sentence=beside),
+        told(5, "assignments_delayed", 5, line=40, sentence=beside),
+    ]
+    assert {o for *_, o in linked(report(claims=claims), "R10")[2]} == {"inconsistent"}
+    claims[4] = told(5, "assignments_delayed", 6, line=40, sentence=beside)
+    assert {o for *_, o in linked(report(claims=claims), "R10")[2]} == {"consistent"}
+
+
+def test_a_slip_of_a_count_is_told_though_another_sentence_has_it_right():
+    right = told(1, "assignments_on_plan", 20, line=10, sentence="20 går enligt plan.")
+    slip = told(2, "assignments_on_plan", 200, line=60, sentence="200 går enligt plan.")
+    other = told(2, "assignments_on_plan", 4, line=60, sentence="Av dem går fyra enligt plan.")
+    assert 2 in linked(report(assignments=LISTED, claims=[right, slip]), "R11")
+    assert 2 not in linked(report(assignments=LISTED, claims=[right, other]), "R11")
+
+
+def test_a_list_of_nothing_but_missed_goals_is_the_list_of_these():
+    goals = [{"goal_no": str(n), "title": f"Mål {n}", "assessment": "ej uppfyllt"} for n in range(4)]
+    count = told(1, "goals_not_fulfilled", 5, line=10, sentence="Följande fem nås inte:")
+    assert [o for *_, o in linked(report(goals=goals, claims=[count]), "R11")[1]] == ["inconsistent"]
+    goals[0]["assessment"] = "uppfyllt"
+    assert linked(report(goals=goals, claims=[count]), "R11") == {}
