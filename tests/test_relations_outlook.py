@@ -112,6 +112,7 @@ def plant_accounts(facts: Facts) -> None:
             "Above": outlook(-3000, 0, -1500, -1500),
             "Tiny": outlook(-90, 0, -100, -100),
             "Near": outlook(-13000, 0, -30000, -30000),
+            "3011 Ett konto": outlook(-3000, 0, -1500, -1500),
         },
     )
     facts.cells("linear", "per_enhet", {f"Enhet {n}": outlook(-1000 * n, 0, -3000 * n, -1) for n in range(1, 5)})
@@ -178,6 +179,7 @@ def plant_projects(facts: Facts) -> None:
         "Försäljningsinkomst": level(0, 900),
         "Kvar av total": level(-900, 0) | {"total_budget": -1000, "actual_cumulative": -600},
     }
+    project(facts, "told", {"Nät": level(-2700, -3421, -3500), "Gata": level(-900, -1200, -900)})
     project(facts, "april", yearly)
     project(facts, "august", yearly)
 
@@ -205,7 +207,7 @@ def planted(tmp_path_factory):
         plant(facts)
     names = sorted({row["report_id"] for rows in facts.rows.values() for row in rows})
     given = {"optical": {"reader": "ocr"}, "twins_optical": {"reader": "ocr"}}
-    given |= dict.fromkeys(("august", "little_august"), AUGUST)
+    given |= dict.fromkeys(("august", "little_august", "told"), AUGUST)
     project_ = Project(tmp_path_factory.mktemp("outlook"))
     return project_, project_.reconcile(facts, [report(name, **given.get(name, {})) for name in names])
 
@@ -296,6 +298,7 @@ def test_a_forecast_that_stays_at_the_budget_in_spite_of_the_period(planted, fou
 def test_period_budgets_far_from_the_elapsed_share_or_exactly_at_it_throughout(planted, found):
     assert listed(planted, "spread", "A7") == ["Summer", "Above"]
     assert severities(found, "linear", "A7") == [("info", "linear_budget")]
+    assert listed(planted, "linear", "A7") == ["Enhet 1"]
     assert [r["outcome"] for r in found["three", "A7"]] == ["consistent"]
 
 
@@ -346,6 +349,8 @@ def test_outcome_above_the_years_budget_is_a_note_in_spring_and_a_warning_later(
         assert listed(planted, report_id, "B5") == ["24001 Bil", "25000 Stegbil", "Kvar av total"]
     assert severities(found, "april", "B5") == [("info", "first_tertial")]
     assert severities(found, "august", "B5") == [("warning", None)]
+    assert listed(planted, "told", "B5") == ["Gata", "Nät"]
+    assert sorted(severities(found, "told", "B5")) == [("info", "forecast_tells"), ("warning", None)]
 
 
 def test_total_forecast_above_total_budget_needs_a_decided_budget(planted, found):

@@ -38,6 +38,8 @@ budgets as (
         *,
         abs(outcome) > abs(budget_year) + room and (budget_year = 0 or sign(outcome) = sign(budget_year))
             as above_year_budget,
+        coalesce(abs(forecast_year) >= abs(outcome) and abs(forecast_year) > abs(budget_year), false)
+            as forecast_tells,
         coalesce(
             abs(budget_year) > abs(total_budget) - abs(actual_cumulative - outcome) + room
             and total_budget != 0 and sign(budget_year) = sign(total_budget),
@@ -68,7 +70,7 @@ questions as (
         'A7' as rule_id,
         report_id || ':' || statement as subject,
         'periodbudgetens andel av årsbudgeten' as place,
-        all_linear
+        (all_linear and is_first)
         or (
             abs(budget_ytd - budget_year * months / cast(12 as decimal(4, 0))) > 1000 * thousand
             and (
@@ -78,17 +80,18 @@ questions as (
         ) as hit,
         case when all_linear then 'linear_budget' end as reason,
         ['budget_ytd', 'budget_year'] as shown,
-        * exclude (all_linear)
+        * exclude (all_linear, is_first)
     from (
         select
             *,
+            row_number() over (partition by report_id, statement order by line_no) = 1 as is_first,
             count(*) over (partition by report_id, statement) >= 4
             and bool_and(abs(12 * budget_ytd - months * budget_year) <= (12 + months) * half_width)
                 over (partition by report_id, statement) as all_linear
         from items
         where
             fact = 'finance_cells' and months < 12 and budget_ytd is not null and budget_year != 0
-            and not regexp_matches(folded_label, '^\d{3,}')  -- accounts are spread as they are
+            and not regexp_matches(folded_label, '^\d')  -- accounts are spread as they are
     ) as spread
 
     union all
@@ -115,10 +118,10 @@ questions as (
 
     select
         'B5' as rule_id,
-        report_id || ':' || statement as subject,
+        report_id || ':' || statement || case when forecast_tells then ':forecast' else '' end as subject,
         'utfall och budget för året' as place,
         above_year_budget or above_total_budget as hit,
-        case when months <= 5 then 'first_tertial' end as reason,
+        case when months <= 5 then 'first_tertial' when forecast_tells then 'forecast_tells' end as reason,
         list_filter(
             [
                 'budget_year',
@@ -129,7 +132,7 @@ questions as (
             ],
             lambda measure: measure is not null
         ) as shown,
-        * exclude (above_year_budget, above_total_budget)
+        * exclude (above_year_budget, above_total_budget, forecast_tells)
     from budgets
 
     union all

@@ -185,7 +185,7 @@ select
     relations.location,
     'term' as role,
     corrected.term_no,
-    corrected.total_label || ' blir då' as label,
+    coalesce(nullif(trim(corrected.total_label), ''), 'summan') || ' blir då' as label,
     corrected.total_value - corrected.twice as value,
     0 as half_width,
     relations.unit,
