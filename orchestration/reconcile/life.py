@@ -80,10 +80,10 @@ def keep(
     for report_id, sha256 in contents.items():
         rows[report_id, sha256] = {}
     for row in findings:
-        if sha256 := contents.get(row["report_id"], ""):
+        if content := contents.get(row["report_id"]):
             kept = {name: row[name] for name in schemas.FOUND_COLUMNS}
             ordered = sorted(parts[row["finding_id"]], key=lambda addend: addend["addend_no"])
-            rows[row["report_id"], sha256][row["finding_id"]] = {**kept, "sha256": sha256, "addends": ordered}
+            rows[row["report_id"], content][row["finding_id"]] = {**kept, "sha256": content, "addends": ordered}
     flat = [by_id[finding_id] for _, by_id in sorted(rows.items()) for finding_id in sorted(by_id)]
     write_parquet(path, pa.Table.from_pylist(flat, schema=schemas.VERSION_FINDINGS))
     return dict(rows)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from orchestration.reconcile.schemas import FOUND_COLUMNS
+from orchestration.reconcile.schemas import FOUND_COLUMNS, HISTORY
 from orchestration.store.acceptances import Acceptance
 
 Numbers = tuple[Decimal | None, Decimal | None, Decimal | None]
@@ -53,7 +53,7 @@ def settled(finding: Finding, steps: Sequence[Step], today: date, now: datetime)
     walk = _Walk(old, now)
     for step in _new_steps(old, steps):
         walk.take(step)
-    row: dict[str, Any] = dict(old) if old else {"first_seen": now, "last_seen": now, "addends": []}
+    row = dict.fromkeys(HISTORY.names) | (dict(old) if old else {"first_seen": now, "last_seen": now, "addends": []})
     last = next((step for step in reversed(steps) if step.row is not None), None)
     if last is not None and last.row is not None:
         row |= {name: last.row[name] for name in (*FOUND_COLUMNS, "addends")}
