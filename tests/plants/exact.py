@@ -39,7 +39,7 @@ def holds(relation: Relation, changes: Mapping[int, Decimal], shown: tuple[int, 
         base = values[1]
         wider = 2 * half if abs(weighted) > abs(reported * base) else half
         return abs(reported * base - weighted) <= wider * abs(base) + room
-    if relation.comparison == "mean":
+    if relation.rule_id == "F1":
         months = values[1:]
         means = [
             sum((w * v for w, v in zip(weights, months, strict=True)), Fraction(0)) / sum(weights)

@@ -138,8 +138,8 @@ def places(sample: Sample) -> list[Place]:
     """Every printed number that takes part in a relation that holds, in the order of its line."""
     taking_part: dict[Spot, list[tuple[Relation, int]]] = {}
     for relation in sample.holding:
-        if relation.comparison == "contradiction":
-            continue  # of units: no number can break it
+        if relation.comparison in ("contradiction", "listed") or relation.severity == "info":
+            continue  # of words: no number can break it; or never told above a note
         for term in range(len(relation.numbers)):
             for spot in _spots(relation, term, sample.facts):
                 taking_part.setdefault(spot, []).append((relation, term))
@@ -198,9 +198,16 @@ def _printed(sample: Sample, spot: Spot, row: Mapping) -> Printed | None:
         order, value, decimals = equal.index(column), Decimal(row[column]), 0
     else:
         value, decimals = row["value"], row["decimals"] or 0
+        shared = [r for r in shared if r.get("sentence") == row.get("sentence")]
         equal = [r["fact_no"] for r in shared if r.get("value") is not None and abs(r["value"]) == abs(value)]
         order = equal.index(row["fact_no"])
-    found = plant.found(sample.lines, *_lines(row), value, decimals)
+    lines = sample.lines
+    found = plant.found(lines, *_lines(row), value, decimals)
+    if fact == "claims":
+        best = max((plant.likeness(p, lines, row["sentence"]) for p in found), default=0)
+        found = [p for p in found if plant.likeness(p, lines, row["sentence"]) == best]
+    else:
+        found = [p for p in found if not p.is_word]
     return found[min(order, len(found) - 1)] if found else None
 
 

@@ -38,7 +38,7 @@ class Printed:
 
 
 def found(lines: Sequence[str], first: int, last: int, value: Decimal, decimals: int) -> list[Printed]:
-    """Where the size of a number is printed between two lines, in reading order; words only where no digits are."""
+    """Where the size of a number is printed between two lines: in digits, in reading order, then in words."""
     shown = f"{abs(value):.{decimals}f}"
     whole, _, part = shown.partition(".")
     groups = re.sub(r"(?<=\d)(?=(?:\d{3})+$)", "[  .]?", whole)
@@ -48,15 +48,22 @@ def found(lines: Sequence[str], first: int, last: int, value: Decimal, decimals:
         for at in range(first, last + 1)
         for m in re.finditer(pattern, lines[at - 1])
     ]
-    if digits or part or abs(value) >= len(_WORDS):
+    if part or abs(value) >= len(_WORDS):
         return digits
     wanted = {fold(_WORDS[int(abs(value))])} | ({"en"} if abs(value) == 1 else set())
-    return [
+    return digits + [
         Printed(at, m.start(), m.end(), None, m[0])
         for at in range(first, last + 1)
         for m in re.finditer(r"\w+", lines[at - 1])
         if fold(m[0]) in wanted
     ]
+
+
+def likeness(number: Printed, lines: Sequence[str], sentence: str, reach: int = 8) -> int:
+    """On how many sides of the number, 0 to 2, what stands there stands in the sentence too."""
+    line, whole = lines[number.line - 1], re.sub(r"\s", "", sentence)
+    sides = (line[max(0, number.start - reach) : number.end], line[number.start : number.end + reach])
+    return sum(re.sub(r"\s", "", side) in whole for side in sides)
 
 
 def other(kind: str, number: Printed, value: Decimal, random_: random.Random) -> tuple[str, Decimal] | None:

@@ -35,7 +35,9 @@ def facts_of(text: str, name: str, report_id: str) -> Facts:
         for row in rows:
             row["report_id"] = report_id
     for row in found["reports"]:
-        row |= {"organisation": f"{row['organisation']} {report_id}", "source_file": report_id, **_VERSION}
+        # Bodies of one municipality are compared with one another; each copy has one of its own.
+        row |= {"municipality": f"{report_id} kommun", "organisation": f"{row['organisation']} {report_id}"}
+        row |= {"source_file": report_id, **_VERSION}
     return found
 
 
