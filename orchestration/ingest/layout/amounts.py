@@ -159,5 +159,7 @@ def rows_of(candidates: list[Candidate], width: int) -> list[Row]:
                 rated, others = 1.0, ()  # the total below holds with it here
             cells.append(Cell(text, rated, others) if text is not None else None)
         first, last = candidate.first, candidate.last
-        rows.append(Row(split.label.rstrip(" |"), tuple(cells), first.number, last.number, candidate.text.strip(), first.page))
+        rows.append(
+            Row(split.label.rstrip(" |"), tuple(cells), first.number, last.number, candidate.text.strip(), first.page)
+        )
     return rows

@@ -21,9 +21,11 @@ GUTTER = 2  # blank characters at least
 MIN_LEFT = 8  # characters that the left column has at least
 MIN_LINES = 3  # lines whose words begin at the gutter
 MIN_WORDS = 4  # a line of prose
+MIN_SMALL = 2  # words of it in small letters; titles beside each other have capitals
 MAX_LABEL = 12  # words
 MAX_TORN = 1  # rows that a gutter may tear, before they are one table of the page's whole width
 FULL = 0.85  # how full a line of prose is that goes on in the next one
+LABELS_WRAP = 2  # what prose left of a row tells, against right of it: labels run on less than comments
 DISTINCT = 0.6  # the share of labels that differ; a department column repeats its few names
 MIN_EVIDENCE = 3
 FINAL = (".", "!", "?", ":")
@@ -162,8 +164,9 @@ def _half_of(given: Iterator[Run] | Sequence[Run]) -> Half:
     figures = len(found) - len(words)
     if figures and words[0] is found[0] and len(words) <= 2 and len(words[0].text.split()) <= MAX_LABEL:
         return Half("row", found)
-    count = sum(len(r.text.split()) for r in words)
-    return Half("prose" if count >= MIN_WORDS and figures <= 1 else "words", found)
+    told = [word for r in words for word in r.text.split()]
+    prose = len(told) >= MIN_WORDS and sum(word[0].islower() for word in told) >= MIN_SMALL and figures <= 1
+    return Half("prose" if prose else "words", found)
 
 
 def _evidence(halves: _Halves) -> int:
@@ -172,7 +175,7 @@ def _evidence(halves: _Halves) -> int:
         return 0
     left, right = [pair[0] for pair in halves], [pair[1] for pair in halves]
     flows, other = _flows(left, right), _flows(right, left)
-    beside = _rows_beside(flows, right) + _rows_beside(other, left)
+    beside = LABELS_WRAP * _rows_beside(flows, right) + _rows_beside(other, left)
     return beside + _rows_of_both(halves) + _prose_of_both(flows, other)
 
 
@@ -199,27 +202,27 @@ def _flows(side: Sequence[Half], beside: Sequence[Half]) -> list[range]:
     found: list[range] = []
     for a, b in pairwise(filled):
         gap_filled = all(beside[n].kind != "blank" for n in range(a + 1, b))
-        if b - a <= GUTTER and gap_filled and _runs_on(side[a], side[b], width):
+        if b - a <= GUTTER and gap_filled and _runs_on(side[a], side[b], width, b - a == 1):
             if found and found[-1][-1] == a:
                 found[-1] = range(found[-1][0], b + 1)
             else:
                 found.append(range(a, b + 1))
-    return found
+    return [flow for flow in found if not side[flow[0]].text[0].islower()]
 
 
-def _runs_on(half: Half, below: Half, width: int) -> bool:
-    """Whether the sentence of a half goes on below it: it is unfinished and the next word had no room."""
+def _runs_on(half: Half, below: Half, width: int, adjacent: bool) -> bool:
+    """Whether the text of a half goes on below it: the next word had no room, and no sentence ends far above."""
     if half.kind != "prose" or below.kind not in ("prose", "words"):
         return False
     first = below.text.split()[0]
-    if half.text.endswith(FINAL) and not first[0].islower():
+    if half.text.endswith(FINAL) and not first[0].islower() and not adjacent:
         return False
     return half.found[-1].end - half.found[0].start + 1 + len(first) > FULL * width
 
 
 def _rows_beside(flows: list[range], side: Sequence[Half]) -> int:
     """How many rows stand beside prose that began beside another row."""
-    counts = (sum(side[n].kind == "row" for n in flow) for flow in flows)
+    counts = [sum(side[n].kind == "row" for n in flow) for flow in flows]
     return sum(max(0, count - 1) for count in counts)
 
 

@@ -16,6 +16,7 @@ from orchestration.ingest.grammar.numbers import parse_cell
 
 MAX_DRIFT = 12  # characters that one column may stand apart from itself
 MIN_ALIKE = 3  # rows with as many figures
+MAX_LONE = 3  # characters that a single figure may stand apart from its column
 PROSE_WIDTH = 60  # a single run of words this long is running text
 NARROW_WORDS = 5
 _RUN = re.compile(r"[^ ]+(?: [^ ]+)*")
@@ -139,8 +140,10 @@ def _rejoined(columns: list[Column], rows: Sequence[Line]) -> list[Column]:
     filled = [{n for n, line in enumerate(rows) if fills(line, column)} for column in columns]
     at = 0
     while at + 1 < len(columns):
-        near = columns[at + 1].start - columns[at].end <= MAX_DRIFT
-        if near and not filled[at] & filled[at + 1] and len(filled[at] | filled[at + 1]) * 10 >= 9 * len(rows):
+        apart = columns[at + 1].start - columns[at].end
+        near = apart <= MAX_DRIFT and len(filled[at] | filled[at + 1]) * 10 >= 9 * len(rows)
+        lone = apart <= MAX_LONE and min(len(filled[at]), len(filled[at + 1])) == 1
+        if (near or lone) and not filled[at] & filled[at + 1]:
             columns[at : at + 2] = [Column(columns[at].start, columns[at + 1].end)]
             filled[at : at + 2] = [filled[at] | filled[at + 1]]
         else:

@@ -89,7 +89,7 @@ def _goes_on(lines: Sequence[Line], at: int) -> bool:
 def _continues(before: Table, table: Table, lines: Sequence[Line], start: int) -> bool:
     """Whether a table goes on after a page break: the same header again, or none, and no prose or heading between."""
     untitled = all(t.startswith(UNTITLED) for t in table.header[1:])
-    again = before.header[1:] == table.header[1:] and before.header[0].endswith(table.header[0])
+    again = before.header[1:] == table.header[1:]
     if len(before.header) != len(table.header) or not (untitled or again):
         return False
     between = [ln for ln in lines[:start] if ln.number > before.line_end and not ln.blank]
@@ -201,7 +201,8 @@ def _table(lines: Sequence[Line], region: range, headings: tuple[str, ...], goal
     if region.start and _label_above(lines[region.start - 1], lines[region.start], columns[0].left):
         region = range(region.start - 1, region.stop)
         rows.insert(0, lines[region.start])
-    head, notes = read_header(lines, region.start, columns)
+    label_start = min((r.start for line in data for r in runs(line.text)[:1] if not r.figure), default=0)
+    head, notes = read_header(lines, region.start, columns, label_start)
     read = read_rows(rows, columns, label_run_of(data, columns[0]))
     with_figures = [row for row in read if any(c is not None and parse_cell(c.text) is not None for c in row.cells)]
     labels = [row.label for row in with_figures if row.label]

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 from orchestration.ingest.document import Line
 from orchestration.ingest.layout.positions import WORD, Column, Run, is_data, is_narrow_prose, is_prose, runs
+from orchestration.ingest.tables.measures import head_of
 from orchestration.ingest.words import fold, vocabulary
 
 MAX_HEADER_LINES = 7
 MAX_BESIDE = 4  # characters between a title's end and its column's figures
 MAX_OFF = 0.8  # columns: how far a title may stand from the middle of the columns that it is over
+TWO_HEADS = 8  # characters that a title may stand apart rather than name two kinds of column (`Budget 2024 Utfall`)
+REPEATED = 0.5  # what a title costs, in columns that it is off, for each word that the titles below it repeat
 UNTITLED_COLUMN = 0.25  # what a column without a title costs, in columns that a title is off
 
 
-def read_header(lines: Sequence[Line], start: int, columns: list[Column]) -> tuple[str, tuple[str, ...]]:
-    """Gives each column its title from the lines above the first row; returns the label's title and the lines read."""
+def read_header(
+    lines: Sequence[Line], start: int, columns: list[Column], label_start: int = 0
+) -> tuple[str, tuple[str, ...]]:
+    """Gives each column its title from the lines above the first row; returns the label's title and the lines read.
+
+    `label_start`: the column at which the rows' labels begin.
+    """
     above: list[Line] = []
     blanks = 0
     for at in range(start - 1, max(-1, start - 1 - MAX_HEADER_LINES - 3), -1):
@@ -35,13 +44,15 @@ def read_header(lines: Sequence[Line], start: int, columns: list[Column]) -> tup
         above.insert(0, line)
         blanks = 0
     label: list[str] = []
+    titled = [line for line in above if any(r.end > columns[0].left for r in runs(line.text))]
+    below = _titles_of(titled[-1], columns) if titled else []
     for line in above:
         found = runs(line.text)
-        grouped = [r for r in found if r.end > columns[0].left and r.start >= min(columns[0].left, 12)]
+        grouped = [r for r in found if r.end > columns[0].left and r.start >= min(columns[0].left, label_start + 12)]
         for run in found:
-            if run.end <= columns[0].left or run.start < min(columns[0].left, 3):
+            if run.end <= columns[0].left or run.start < min(columns[0].left, label_start + 3):
                 label.append(run.text)
-        groups = _groups(grouped, columns) if line is not above[-1] else None
+        groups = _groups(grouped, columns, below) if titled and line is not titled[-1] else None
         if groups is None:
             _give_titles(grouped, columns)
         else:
@@ -52,6 +63,13 @@ def read_header(lines: Sequence[Line], start: int, columns: list[Column]) -> tup
         if column.titles and fold(column.titles[-1]).strip(".:") in references:
             column.titles = column.titles[-1:]  # what stands above it names the columns beside
     return " ".join(label[-2:]), tuple(line.text.strip() for line in above)
+
+
+def _titles_of(line: Line, columns: list[Column]) -> list[str]:
+    """What a header line calls each column, folded; empty where it calls it nothing."""
+    own = [replace(c, titles=[]) for c in columns]
+    _give_titles([r for r in runs(line.text) if r.end > columns[0].left], own)
+    return [fold(" ".join(c.titles)) for c in own]
 
 
 def _beside_prose(line: Line, columns: list[Column]) -> bool:
@@ -91,19 +109,19 @@ def _shared_out(words: list[tuple[int, int, str]], over: list[Column]) -> list[t
     def off(part: Sequence[tuple[int, int, str]], column: Column) -> float:
         start, end = part[0][0], part[-1][1]
         middles = abs((start + end) / 2 - (column.start + column.end) / 2)
-        return min(abs(end - column.end), abs(start - column.start), middles)
+        heads = sum(head_of(fold(word).strip(".:")) is not None for _, _, word in part)
+        return min(abs(end - column.end), abs(start - column.start), middles) + TWO_HEADS * max(0, heads - 1)
 
-    cuts = min(
-        combinations(range(1, len(words)), len(over) - 1),
-        key=lambda cut: sum(
-            off(words[a:b], c) for (a, b), c in zip(pairwise((0, *cut, len(words))), over, strict=True)
-        ),
-    )
-    parts = pairwise((0, *cuts, len(words)))
-    return [(c, " ".join(w[2] for w in words[a:b])) for (a, b), c in zip(parts, over, strict=True)]
+    def parts(cuts: tuple[int, ...]) -> list[tuple[Column, list[tuple[int, int, str]]]]:
+        bounds = pairwise((0, *cuts, len(words)))
+        return [(column, words[a:b]) for (a, b), column in zip(bounds, over, strict=True)]
+
+    ways = (parts(cuts) for cuts in combinations(range(1, len(words)), len(over) - 1))
+    best = min(ways, key=lambda way: sum(off(part, column) for column, part in way))
+    return [(column, " ".join(word[2] for word in part)) for column, part in best]
 
 
-def _groups(found: list[Run], columns: list[Column]) -> list[tuple[Column, Run]] | None:
+def _groups(found: list[Run], columns: list[Column], below: list[str]) -> list[tuple[Column, Run]] | None:
     """A line of few titles, each over the middle of several columns: which columns belong to which; else None.
 
     Each title takes columns side by side. Figures mostly end where their column's box does; where they stand otherwise
@@ -120,7 +138,8 @@ def _groups(found: list[Run], columns: list[Column]) -> list[tuple[Column, Run]]
         if max(map(abs, off)) > MAX_OFF:
             continue
         free = len(columns) - sum(b - a + 1 for a, b in spans)
-        cost = max(off) - min(off) + 0.3 * abs(sum(off) / len(off)) + UNTITLED_COLUMN * free
+        again = sum(b - a + 1 - len({t or str(at) for at, t in enumerate(below[a : b + 1])}) for a, b in spans)
+        cost = max(off) - min(off) + 0.3 * abs(sum(off) / len(off)) + UNTITLED_COLUMN * free + REPEATED * again
         if best is None or cost < best[0]:
             best = (cost, spans)
     if best is None or all(a == b for a, b in best[1]):
