@@ -22,30 +22,7 @@ _FRAGMENT = re.compile(r"^(?:[a-z]{1,4}|[a-z]?20\d\d|[|l/.,)(-]+)$")
 _MARKS = "():.,*|[]"
 #: Words that join a sentence; a header has at most two of them.
 _JOINING = frozenset(
-    [
-        "en",
-        "ett",
-        "i",
-        "for",
-        "har",
-        "att",
-        "som",
-        "av",
-        "det",
-        "den",
-        "de",
-        "ar",
-        "pa",
-        "till",
-        "om",
-        "vi",
-        "inte",
-        "kommer",
-        "under",
-        "med",
-        "per",
-        "utifran",
-    ]
+    ("en", "ett", "i", "for", "har", "att", "som", "av", "det", "den", "ar", "pa", "till", "om", "vi", "inte", "med")
 )
 
 
