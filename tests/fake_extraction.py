@@ -26,7 +26,8 @@ class Extraction:
 
 
 class FakeExtraction:
-    """Notes what it is asked for. Keys of a file: report, title, date, draft; `fail` raises, `refuse` is Unreadable."""
+    """Notes what it is asked for. Keys of a file: report, title, date, draft, counted (the assignments in all that the
+    status table states; one is listed); `fail` raises, `refuse` is Unreadable."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -47,6 +48,7 @@ class FakeExtraction:
             "document_date": date.fromisoformat(keys["date"]) if "date" in keys else None,
             "is_draft": "draft" in keys,
         }
+        rows["status_counts"][0]["total"] = int(keys.get("counted", 1))
         return Extraction(report_id, {fact: schemas.table(fact, rows[fact]) for fact in schemas.FACTS})
 
 
