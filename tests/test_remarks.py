@@ -33,6 +33,7 @@ def table(*header: str, heading: str = "Drift") -> str:
         (("Budget jan-aug 2025", "Utfall jan-aug 2025", "Avvikelse jan-aug 2024", "Budget helår 2025"), 1),
         (("Budget 2025", "Prognos 2024", "Utfall jan-aug 2025"), 1),
         (("Budget 2024", "Prognos 2025", "Utfall jan-aug 2025"), 1),
+        (("Budget jan-aug 2025", "Utfall jan-aug 2025", "Budget helår 2024", "Prognos 2025"), 1),
         (("Budget jan-aug 2025", "Utfall jan-aug 2024", "Avvikelse jan-aug 2025", "Utfall jan-aug 2024"), 1),
     ],
 )
@@ -57,6 +58,16 @@ def test_columns_of_another_year_or_set_beside_the_period_are_not(header):
     assert remarks(table(*header), "column_period") == []
 
 
+def test_one_indicator_table_of_another_month_than_the_others_is_remarked():
+    def indicators(month: str, number: int) -> str:
+        return f"## Mål {number}. Trygghet\n\nIndikator\tUtfall 2024\tUtfall {month} 2025\nAndel {number}\t1\t2\n\n"
+
+    wrong = indicators("aug", 1) + indicators("apr", 2)
+    assert remarks(wrong, "heading_period") == ["”Utfall apr 2025”"]
+    assert remarks(indicators("aug", 1) + indicators("aug", 2), "heading_period") == []
+    assert remarks(indicators("apr", 1) + indicators("apr", 2), "heading_period") == []
+
+
 def test_of_the_whole_year_the_last_month_is_december():
     head = "# Verksamhetsberättelse 2025 för byggnämnden\n\nEkvik kommun\n\n"
     wrong = table("Budget 2025", "Utfall jan-okt 2025", "Avvikelse 2025")
@@ -75,6 +86,7 @@ def test_of_the_whole_year_the_last_month_is_december():
         ("Utfall januari–juni 2023", False),
         ("Sjukfrånvaro januari–juli 2025", False),
         ("Bokslut 2024", False),
+        ("Utfall jan–apr 2025 jan–aug 2025 Helår", False),
         ("Måluppfyllelse 2025", False),
         ("Handlingsplan 2024", False),
     ],

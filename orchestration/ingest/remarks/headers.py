@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from orchestration.ingest.grammar.dates import MONTHS
 from orchestration.ingest.identity import Identity
 from orchestration.ingest.remarks.source import Columns, Source, statements
+from orchestration.ingest.tables.measures import read_title
 from orchestration.ingest.words import fold
 
 _OF_PERIOD = frozenset({"budget_ytd", "actual_ytd", "variance_ytd"})
@@ -25,6 +26,22 @@ def column_periods(source: Source) -> Iterator[dict]:
             yield source.row(kind, place, f"”{text}”", table.lines)
         if stated and not wrong:
             yield source.row(kind, place, stated[0].text, table.lines, contradicts=False)
+    yield from _odd_indicator_months(source)
+
+
+def _odd_indicator_months(source: Source) -> Iterator[dict]:
+    """An indicator table's header that names another month than the period's, which the report's other tables name."""
+    year, month = source.identity.fiscal_year, source.identity.period_end.month
+    seen: dict[str, dict] = {}
+    for cell in source.rows.get("indicator_cells", ()):
+        if cell["measure"] == "actual_ytd" and cell.get("column_title"):
+            seen.setdefault(cell["column_title"], cell)
+    titles = {text: read_title(text) for text in seen}
+    dated = {text: t for text, t in titles.items() if t.months and set(t.years) <= {year}}
+    odd = [text for text, t in dated.items() if t.months[-1] != month]
+    for text in odd if len(odd) < len(dated) else ():
+        lines = (seen[text]["source_line"], seen[text]["source_line_end"])
+        yield source.row("heading_period", "indikatorer: en tabells kolumnrubrik", f"”{text}”", lines)
 
 
 def _wrong_months(table: Columns, identity: Identity) -> Iterator[str]:
@@ -65,10 +82,9 @@ def _wrong_years(table: Columns, identity: Identity) -> Iterator[str]:
         yield variance.text
     if "forecast_year" not in titles and "total_forecast" not in titles:
         yield from last_year("forecast")
-    if not {"budget_year", "budget_ytd", "total_budget"} & set(titles) and {"forecast_year", "actual_ytd"} & set(
-        titles
-    ):
-        yield from last_year("budget")
+    of_period = "actual_ytd" in titles and "budget_ytd" not in titles
+    if not {"budget_year", "total_budget"} & set(titles) and ("forecast_year" in titles or of_period):
+        yield from (text for text in last_year("budget") if not read_title(text).months)
     if "actual_ytd" not in titles and {"budget_ytd", "variance_ytd"} <= set(titles):
         yield from last_year("outcome")
     twice = [text for text, n in Counter(fold(t.text) for t in titles.values()).items() if n > 1]
@@ -88,6 +104,7 @@ _REPORT_OF = re.compile(
     r"^(?:delarsrapport|delarsbokslut|manadsrapport|manadsuppfoljning|tertialrapport)\s+(?:per\s+|t\.?o\.?m\.?\s+)?"
     rf"(?:januari\s*-\s*|jan\s*-\s*)?(?P<month>{'|'.join(fold(m) for m in MONTHS)})\s+(?P<year>20\d\d)\b"
 )
+_YEAR = re.compile(r"\b20\d\d\b")
 _OF_THIS_YEAR = re.compile(
     r"^(?:\d+(?:\.\d+)*\.?\s+)?(?:helarsprognos|prognos|arsprognos|maluppfyllelse|maluppfoljning|periodens utfall|"
     r"utfall for perioden|driftredovisning|investeringsredovisning|viktiga handelser)\s+(?P<year>20\d\d)$"
@@ -105,6 +122,8 @@ def heading_periods(source: Source) -> Iterator[dict]:
     for block in source.prose:
         text = fold(block.text)
         if block.kind != "heading" or _COMPARES.search(" ".join([text, *map(fold, block.sections)])):
+            continue
+        if len(_YEAR.findall(text)) > 1 or len(_RANGE.findall(text)) > 1:  # titles of columns, or a span of years
             continue
         lines = (block.first_line, block.last_line)
         if ranged := _RANGE.search(text):
