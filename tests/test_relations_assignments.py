@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from dbt_helpers import Facts, Project, report
@@ -63,6 +64,27 @@ def plant(facts: Facts) -> None:
     assignment(facts, "redovisat men mer pågår", "2025-06-02", "Uppdraget har redovisats. Arbetet pågår.", status=DONE)
 
 
+def promise(facts: Facts, of: str, subject: str, year: int) -> None:
+    facts.add("remarks", of, kind="promise", subject=subject, label="...", contradicts=False, value=Decimal(year))
+
+
+def plant_promises(facts: Facts) -> None:
+    for of, subject in (
+        ("all", "samtliga uppdrag och initiativ"),
+        ("deviating", "samtliga som avviker"),
+        ("initiatives", "samtliga nämndinitiativ"),
+        ("kept", "samtliga uppdrag"),
+        ("unpromised", ""),
+    ):
+        if subject:
+            promise(facts, of, subject, 2026 if of == "kept" else 2025)
+        assignment(facts, "i tid", "2025-12-31", of=of)
+        assignment(facts, "nästa år", "2026-01-30", of=of)
+        assignment(facts, "nästa år och avviker", "2026-01-30", of=of, prognosis=DEVIATING)
+        assignment(facts, "nästa år, slutfört", "2026-01-30", of=of, status=DONE)
+        assignment(facts, "initiativ nästa år", "2026-01-30", of=of, kind="nämndinitiativ")
+
+
 def plant_history(facts: Facts) -> list[dict]:
     """Three reports of a board in one year after a report on the whole year before, and another board's."""
     ends = {"year_before": (2024, 12), "first": (2025, 2), "second": (2025, 4), "third": (2025, 8)}
@@ -118,7 +140,11 @@ def month_end(year: int, month: int) -> date:
 def project(tmp_path_factory) -> Project:
     facts = Facts()
     plant(facts)
-    reports = plant_history(facts)
+    plant_promises(facts)
+    promised = [
+        report(n, municipality=n) for n in sorted({r["report_id"] for r in facts.rows["assignments"]} - {APRIL})
+    ]
+    reports = [*promised, *plant_history(facts)]
     project = Project(tmp_path_factory.mktemp("assignments"))
     project.reconcile(facts, [report(APRIL), *reports])
     return project
@@ -187,6 +213,22 @@ def listed(project: Project, relation_id: str) -> list[str]:
         relation_id,
     )
     return [row["label"].removeprefix("uppdrag: ") for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("of", "titles"),
+    [
+        ("all", ["nästa år", "nästa år och avviker", "nämndinitiativ: initiativ nästa år"]),
+        ("deviating", ["nästa år och avviker"]),
+        ("initiatives", ["nämndinitiativ: initiativ nästa år"]),
+        ("kept", []),
+        ("unpromised", []),
+    ],
+)
+def test_a_promise_for_one_year_against_later_due_dates(project, of, titles):
+    told = [f"{title}, slutdatum 2026-01-30, enligt texten 2025" for title in titles]
+    assert listed(project, f"E6:{of}") == told
+    assert severities(project, "E6") == {"info"}
 
 
 def test_due_dates_that_were_moved_twice_are_one_note(project):

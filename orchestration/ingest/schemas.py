@@ -193,7 +193,7 @@ FACTS: dict[str, pa.Schema] = {
             _required("subject", pa.string()),  # what it is about: a table's headers, a risk, a claim
             _required("label", pa.string()),  # the words in question
             _required("contradicts", pa.bool_()),  # says something against itself, or leaves it open
-            pa.field("value", AMOUNT),  # a forecast round, a product of risk factors
+            pa.field("value", AMOUNT),  # a forecast round, a product of risk factors, a promised year
             pa.field("about_no", pa.int32()),  # fact_no of the claim or risk that it is about
         ]
     ),
@@ -269,6 +269,7 @@ REMARK_KINDS = (
     "heading_period",
     "cause",
     "dated_sentence",
+    "promise",
     "gap",
     "forecast_round",
     "risk_action",

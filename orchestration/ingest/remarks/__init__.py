@@ -15,12 +15,23 @@ from orchestration.ingest.prose.paragraphs import Paragraph
 from orchestration.ingest.remarks.gaps import gaps
 from orchestration.ingest.remarks.headers import column_periods, heading_periods
 from orchestration.ingest.remarks.parts import missing_parts
+from orchestration.ingest.remarks.promises import promises
 from orchestration.ingest.remarks.sentences import causes, dated_sentences
 from orchestration.ingest.remarks.source import Rows, Source
 from orchestration.ingest.remarks.tables import forecast_rounds, risks
 from orchestration.ingest.tables.model import Table
 
-_MAKERS = (column_periods, heading_periods, causes, dated_sentences, gaps, forecast_rounds, risks, missing_parts)
+_MAKERS = (
+    column_periods,
+    heading_periods,
+    causes,
+    dated_sentences,
+    promises,
+    gaps,
+    forecast_rounds,
+    risks,
+    missing_parts,
+)
 
 
 def read_remarks(

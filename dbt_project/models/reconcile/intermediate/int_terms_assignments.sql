@@ -1,9 +1,11 @@
--- E1, E2, E7. What an assignment's columns and its comment say of one another. Each is a contradiction: the terms of
--- weight 1 are what does not go together, and a relation whose terms don't weigh 2 together holds.
+-- E1, E2, E6, E7. What an assignment's columns and its comment say of one another. Each is a contradiction: the terms
+-- of weight 1 are what does not go together, and a relation whose terms don't weigh 2 together holds.
 --   E1  the due date has passed, yet the assignment is open and on plan; a comment that speaks of reporting or decision
 --       accounts for it
 --   E2  the comment names a later day of completion than the due date, yet the assignment is on plan; of those that
 --       deviate from plan, where the due date merely wasn't moved, there is one list per report
+--   E6  a sentence promises all assignments, or all that deviate, for one year, and the due date of some lies after it;
+--       one list per report, of years alone: later than planned may still be the year
 --   E7  the comment says done of an open assignment, or still going on of a closed one
 {%- set judged = [
     ('E1', 'due_date < period_end', 'is_open_on_plan and not speaks_of_reporting', "'prognos ' || prognosis",
@@ -26,6 +28,25 @@ with assignments as (
 not_updated as (
     select * from assignments
     where not is_closed and prognosis = 'avvikelse från plan' and due_date < told_date
+),
+
+promised as (
+    select
+        assignments.*,
+        max(cast(remarks.value as integer)) as promised_year
+    from assignments
+    inner join {{ ref('stg_remarks') }} as remarks
+        on
+            assignments.report_id = remarks.report_id and remarks.kind = 'promise'
+            and extract(year from assignments.due_date) > remarks.value
+            and case
+                when remarks.subject like '%avviker%' then coalesce(assignments.prognosis, '') = 'avvikelse från plan'
+                when remarks.subject like '%uppdrag%initiativ%' or remarks.subject like '%initiativ%uppdrag%' then true
+                when remarks.subject like '%initiativ%' then assignments.kind = 'nämndinitiativ'
+                else assignments.kind = 'uppdrag'
+            end
+    where not assignments.is_closed
+    group by all
 ),
 
 relations as (
@@ -89,3 +110,8 @@ union all
 {{ listed_rows('E2', 'not_updated', "'uppdrag med senare datum i kommentaren än slutdatum'",
     "location || ', slutdatum ' || due_date || ', kommentaren ' || told_date", 'assignments',
     reason="'due_date_not_updated'") }}
+
+union all
+
+{{ listed_rows('E6', 'promised', "'uppdrag med slutdatum efter det utlovade året'",
+    "location || ', slutdatum ' || due_date || ', enligt texten ' || promised_year", 'assignments') }}
