@@ -180,6 +180,7 @@ def plant_projects(facts: Facts) -> None:
         "Kvar av total": level(-900, 0) | {"total_budget": -1000, "actual_cumulative": -600},
     }
     project(facts, "told", {"Nät": level(-2700, -3421, -3500), "Gata": level(-900, -1200, -900)})
+    project(facts, "year_end", {"Nät": level(-2700, -3421)})
     project(facts, "april", yearly)
     project(facts, "august", yearly)
 
@@ -207,6 +208,7 @@ def planted(tmp_path_factory):
         plant(facts)
     names = sorted({row["report_id"] for rows in facts.rows.values() for row in rows})
     given = {"optical": {"reader": "ocr"}, "twins_optical": {"reader": "ocr"}}
+    given["year_end"] = {"period_end": date(2025, 12, 31)}
     given |= dict.fromkeys(("august", "little_august", "told"), AUGUST)
     project_ = Project(tmp_path_factory.mktemp("outlook"))
     return project_, project_.reconcile(facts, [report(name, **given.get(name, {})) for name in names])
@@ -349,6 +351,7 @@ def test_outcome_above_the_years_budget_is_a_note_in_spring_and_a_warning_later(
         assert listed(planted, report_id, "B5") == ["24001 Bil", "25000 Stegbil", "Kvar av total"]
     assert severities(found, "april", "B5") == [("info", "first_tertial")]
     assert severities(found, "august", "B5") == [("warning", None)]
+    assert severities(found, "year_end", "B5") == [("info", "year_is_over")]
     assert listed(planted, "told", "B5") == ["Gata", "Nät"]
     assert sorted(severities(found, "told", "B5")) == [("info", "forecast_tells"), ("warning", None)]
 

@@ -127,6 +127,7 @@ sides as (
         coalesce(equations.weight, 1) as weight,
         1 as scale,
         0 as allowance,
+        0 as room,
         'equals' as comparison,
         cast(null as varchar) as reason
     from sums
@@ -146,7 +147,8 @@ sides as (
 
     union all
 
-    -- The grant of the period: the year's, by the months.
+    -- The grant of the period: the year's, by the months, give or take SEK 1 000 (as room in the half width, so that
+    -- another number may explain both this and what else does not hold).
     select
         {{ relation_id("'A3'", ['report_id', 'statement', 'line_no', "'share'"]) }} as relation_id,
         'A3' as rule_id,
@@ -158,7 +160,8 @@ sides as (
         unnest(['reported', 'term']) as role,
         unnest([1, months]) as weight,
         12 as scale,
-        thousand as allowance,
+        0 as allowance,
+        unnest([0, cast(12 * thousand / months as decimal(18, 4))]) as room,
         'equals' as comparison,
         'period_share' as reason
     from rows_of_kind
@@ -179,6 +182,7 @@ sides as (
         1 as weight,
         1 as scale,
         case when comparison = 'at_least' then room_of_digits else 0 end as allowance,
+        0 as room,
         comparison,
         case when comparison = 'equals' then 'start_year_from_number' end as reason
     from (
@@ -245,7 +249,6 @@ roles as (
             when rule_id = 'B3' and role = 'term' then 'i år'
         end as label,
         1 as factor,
-        0 as room,
         case
             when role = 'reported' then 0
             else row_number() over (partition by relation_id, role order by line_no, measure)

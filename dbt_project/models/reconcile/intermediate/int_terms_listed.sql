@@ -121,7 +121,11 @@ questions as (
         report_id || ':' || statement || case when forecast_tells then ':forecast' else '' end as subject,
         'utfall och budget för året' as place,
         above_year_budget or above_total_budget as hit,
-        case when months <= 5 then 'first_tertial' when forecast_tells then 'forecast_tells' end as reason,
+        case
+            when months <= 5 then 'first_tertial'
+            when months = 12 then 'year_is_over'
+            when forecast_tells then 'forecast_tells'
+        end as reason,
         list_filter(
             [
                 'budget_year',
