@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from orchestration.defs.automation import every_morning, everything, landing_folder
+from orchestration.defs.automation import accepted_findings, every_morning, everything, landing_folder
 from orchestration.defs.dbt_models import mart_models, reconcile_models, staging_models
 from orchestration.defs.facts import facts, report_facts, superseded_versions
 from orchestration.defs.findings import findings
@@ -23,7 +23,7 @@ defs = dg.Definitions(
         published,
     ],
     asset_checks=[gate_two],
-    jobs=[everything],
+    jobs=[everything, accepted_findings],
     schedules=[every_morning],
     sensors=[landing_folder],
     resources={"workspace": Workspace()},

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration import progress, publish, settings
+from orchestration import progress, publish, settings, shortcut
 from orchestration.lock import writing
 from orchestration.settings import Settings
 from orchestration.store import ingest, state
@@ -68,7 +68,7 @@ def run(
     with writing(folders.lock_file), progress.listening(listener):
         if up_to_date(publish.current(folders), ingest.wanted_fingerprint(folders)):
             return Run(False, len(state.read_quarantine(folders)))
-        execute(folders, debug)
+        execute(folders, debug, "accepted_findings" if shortcut.is_open(folders) else "everything")
         return Run(True, len(state.read_quarantine(folders)))
 
 
@@ -83,8 +83,8 @@ def prepare_home(folders: Settings) -> None:
         write_text(path, DAGSTER_YAML)
 
 
-def execute(folders: Settings, debug: bool = False) -> None:
-    """Run the job `everything` in this process. Raises RunFailed."""
+def execute(folders: Settings, debug: bool = False, job: str = "everything") -> None:
+    """Run the job in this process. Raises RunFailed."""
     prepare_home(folders)
     if not debug:
         _be_quiet()
@@ -100,7 +100,7 @@ def execute(folders: Settings, debug: bool = False) -> None:
     _spare_the_disk()
     level = "DEBUG" if debug else "CRITICAL"
     with dg.DagsterInstance.get() as instance:
-        result = defs.resolve_job_def("everything").execute_in_process(
+        result = defs.resolve_job_def(job).execute_in_process(
             instance=instance,
             run_config={"loggers": {"console": {"config": {"log_level": level}}}},
             raise_on_error=False,

@@ -11,7 +11,7 @@ import pytest
 from fake_extraction import deliver, folders, install
 from typer.testing import CliRunner
 
-from orchestration import cli, diff, runner, settings
+from orchestration import cli, dbt, diff, runner, settings
 from orchestration.reconcile import replay
 from orchestration.settings import Settings
 from orchestration.store import registry
@@ -134,3 +134,27 @@ def test_an_acceptance_and_a_file_corrected_in_place(here: Settings, monkeypatch
     shown = CliRunner().invoke(cli.app, ["findings", "--all", "--data", str(here.data)], catch_exceptions=False).stdout
     assert "[accepted by controller until 2999-12-31, känd: Känt sedan tidigare]" in shown
     assert "[resolved: corrected in version 3]" in shown
+
+
+def test_a_change_of_the_acceptances_alone_builds_only_what_tells_of_findings(
+    here: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that is broken now: it accepts nothing, stops nothing, and the run ends with two."""
+    build, built = dbt.build, []
+
+    def watched(folders: Settings, select: list[str], *more: object) -> list[dbt.NodeResult]:
+        built.extend(select)
+        return build(folders, select, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(dbt, "build", watched)
+    (here.raw / "acceptances.yml").write_text("- finding: a\n", encoding="utf-8")
+
+    assert runner.run(here.raw, here.data).exit_code == 2
+    assert built
+    assert all(name.startswith("quality_") for name in built)
+    assert counted(here, "report-b") == [("open", 1, None)]
+    assert query(here, "select source_file, reason from quality.quarantine") == [
+        ("acceptances.yml", "acceptances can't be used")
+    ]
+    again = runner.run(here.raw, here.data)
+    assert (again.did_work, again.exit_code) == (False, 2)

@@ -12,6 +12,14 @@ everything = dg.define_asset_job(
     description="From the landing folder to the publication: extracts what is new or changed, rebuilds the marts.",
 )
 
+#: What depends on the acceptance file, over a working file that is otherwise up to date.
+accepted_findings = dg.define_asset_job(
+    "accepted_findings",
+    selection=dg.AssetSelection.assets("findings").downstream()
+    | dg.AssetSelection.assets("report_facts", dg.AssetKey(["quality", "quarantine"])),
+    description="Applies a changed acceptance file to the findings that are known and publishes them.",
+)
+
 #: Before office hours, after the night's deliveries.
 every_morning = dg.ScheduleDefinition(
     name="every_morning",

@@ -4,10 +4,17 @@ import dagster as dg
 
 from orchestration import progress
 from orchestration.defs.dbt_models import keys, reconcile_models
+from orchestration.defs.facts import report_facts
 from orchestration.defs.resources import Workspace
 
 
-@dg.asset(deps=keys(reconcile_models), group_name="reconcile", owners=["team:data-engineering"], kinds={"python"})
+@dg.asset(
+    # The landing step reads the acceptance file: it comes first, also when what lies between is not built.
+    deps=[report_facts, *keys(reconcile_models)],
+    group_name="reconcile",
+    owners=["team:data-engineering"],
+    kinds={"python"},
+)
 def findings(workspace: Workspace) -> dg.MaterializeResult:
     """One row per inconsistency with its best explanation: which number is most likely wrong, what it should be,
     and the message that the controller reads. Keeps first and last seen over runs."""

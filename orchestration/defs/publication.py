@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from orchestration import progress, publish
+from orchestration import progress, publish, shortcut
 from orchestration.defs.dbt_models import keys, mart_models
 from orchestration.defs.facts import failing_checks
 from orchestration.defs.resources import Workspace
@@ -40,6 +40,7 @@ def published(workspace: Workspace) -> dg.MaterializeResult:
     folders = workspace.settings
     progress.report("publication", 0, 1)
     publication = publish.publish(folders, ingest.ingested_fingerprint(folders))
+    shortcut.note(folders)
     progress.report("publication", 1, 1)
     return dg.MaterializeResult(
         metadata={

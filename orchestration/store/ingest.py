@@ -75,17 +75,17 @@ def _scan(settings: Settings) -> list[LandedFile]:
     return landing.scan(settings.raw, known, settings.max_file_bytes, settings.acceptances_file)
 
 
-def wanted_fingerprint(settings: Settings) -> str:
+def wanted_fingerprint(settings: Settings, without_acceptances: bool = False) -> str:
     """What a run would publish from, as the landing folder and the acceptances are now. Raises LandingFolderMissing."""
-    files = _scan(settings)
-    accepted = acceptances.deliver(settings).digest(acceptances.swedish_today())
-    return fingerprint.run_fingerprint(files, extraction.extractor_version(), accepted)
+    accepted = "" if without_acceptances else acceptances.deliver(settings).digest(acceptances.swedish_today())
+    return fingerprint.run_fingerprint(_scan(settings), extraction.extractor_version(), accepted)
 
 
-def ingested_fingerprint(settings: Settings) -> str:
+def ingested_fingerprint(settings: Settings, without_acceptances: bool = False) -> str:
     """What the run that is under way publishes from: what it found when it began."""
+    accepted = "" if without_acceptances else acceptances.applied_digest(settings.data)
     files = list(state.read_landing(settings).values())
-    return fingerprint.run_fingerprint(files, extraction.extractor_version(), acceptances.applied_digest(settings.data))
+    return fingerprint.run_fingerprint(files, extraction.extractor_version(), accepted)
 
 
 def judge(
