@@ -59,6 +59,7 @@ def test_a_number_is_no_slip_of_itself() -> None:
         ("900", "50", "93"),  # a digit of a figure rounded to hundreds
         ("9060", "5", "9584"),  # two digits swapped in 9 600
         ("6100.0", "0.05", "6.05"),
+        ("600.0", "0.05", "0.55"),  # another unit
         ("7", "0.5", "0"),
     ],
 )

@@ -215,11 +215,11 @@ def _indicator_counts(cells: Sequence[dict], name: str) -> dict[str, int]:
 
 
 def _best_reading(claim: Mapping, readings: Mapping[str, int], complete: bool, basis: str) -> Iterator[dict]:
-    """The reading that holds; else the plainest one, where the list is complete."""
+    """The reading that holds; else the nearest one, the plainest of several, where the list is complete."""
     for label, count in readings.items():
         if claim["value"] == count:
             yield link(claim, "R11", _count_term(count, label, basis))
             return
     if complete:
-        label, count = next(iter(readings.items()))
+        label, count = min(readings.items(), key=lambda reading: abs(claim["value"] - reading[1]))
         yield link(claim, "R11", _count_term(count, label, basis))

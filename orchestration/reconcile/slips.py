@@ -14,6 +14,7 @@ SMALL_CHANGE = Decimal("0.05")  # of the larger number: what an update between t
 
 #: Thousands and millions too many or too few, besides a decimal.
 _FACTORS = tuple(Decimal(1).scaleb(exponent) for exponent in (-6, -3, -1, 1, 3, 6))
+_UNITS = tuple(Decimal(1).scaleb(exponent) for exponent in (-6, -3, 3, 6))  # another unit than the one meant
 
 
 def is_slip(printed: Decimal, right: Decimal, half: Decimal = Decimal(0), right_half: Decimal = Decimal(0)) -> bool:
@@ -28,6 +29,8 @@ def is_slip(printed: Decimal, right: Decimal, half: Decimal = Decimal(0), right_
         return True
     if a and b and any(abs(a * factor - b) <= half * factor + right_half for factor in _FACTORS):
         return True
+    if half and b and any(a * factor == _to_one_digit(b) for factor in _UNITS):
+        return True
     if _same_but_one(a, b, half) or (half and _digits(a) in _rounded(b)):
         return True
     if not a or not b:
@@ -36,6 +39,10 @@ def is_slip(printed: Decimal, right: Decimal, half: Decimal = Decimal(0), right_
         return True
     x, y = _digits(a), _digits(b)
     return x == y or _one_edit(x, y) or _swapped(x, y)
+
+
+def _to_one_digit(value: Decimal) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(value.adjusted()), ROUND_HALF_UP)
 
 
 def _same_but_one(printed: Decimal, right: Decimal, half: Decimal) -> bool:

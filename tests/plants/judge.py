@@ -34,7 +34,11 @@ def judge(plant: Plant, findings: Sequence[Mapping], untouched: Sequence[Mapping
         if known[_said(finding)] < 0:
             new.append(finding)
     naming = [finding for finding in new if names(plant, finding)]
-    strays = tuple(f for f in new if f["severity"] in _LOUD and f not in naming)
+    # An error of the untouched report that another rule tells now is no new one.
+    told = {(finding["location"], finding["reported"]) for finding in untouched}
+    strays = tuple(
+        f for f in new if f["severity"] in _LOUD and f not in naming and (f["location"], f["reported"]) not in told
+    )
     if not plant.broken:
         outcome = ROUNDING
     elif any(f["severity"] in _LOUD for f in naming):
