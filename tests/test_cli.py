@@ -144,3 +144,14 @@ def test_debug_shows_the_whole_error(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
     with pytest.raises(Exception, match="nothing is published"):
         cli.main()
+
+
+def test_rules_list_the_catalogue_for_people_and_for_programs(data: Path) -> None:
+    shown = invoke("rules")
+    rows = list(csv.DictReader(io.StringIO(invoke("rules", "--format", "csv"))))
+
+    assert shown.startswith("R1   error    Summaraden mot sina delposter")
+    assert shown.rstrip().endswith(f"{len(rows)} rules")
+    assert list(rows[0]) == ["rule_id", "severity", "title_sv", "compares_sv", "needs", "doc_section"]
+    assert [row["rule_id"] for row in rows][:10] == [f"R{n}" for n in range(1, 11)], "by number, not by letters"
+    assert json.loads(invoke("rules", "--format", "json")) == rows
