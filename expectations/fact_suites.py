@@ -47,6 +47,7 @@ ENUMERATIONS: dict[str, dict[str, tuple]] = {
     "claims": {"unit": schemas.UNITS},
     "remarks": {"kind": schemas.REMARK_KINDS},
     "calculation_arcs": {"fact": CELLS, "weight": (-1, 1)},
+    "column_arcs": {"fact": CELLS},
     "claim_links": {
         "term_fact": (*CELLS, "indicator_cells", "sick_leave", "claims", "items"),
         "weight": (-1, 1),
@@ -67,6 +68,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(CELLS, ("report_id", "statement", "line_no", "measure")),
     "indicator_cells": ("report_id", "line_no", "measure"),
     "calculation_arcs": ("report_id", "fact", "statement", "total_line_no", "item_line_no"),
+    "column_arcs": ("report_id", "fact", "statement", "total_measure", "item_measure"),
     "claim_links": ("report_id", "link_no"),
     "coverage": ("report_id",),
     "number_tokens": ("report_id", "source_line", "position"),

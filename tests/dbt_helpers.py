@@ -104,6 +104,7 @@ class Facts:
                 basis="planted",
                 columns_holding=1,
                 columns_total=1,
+                exact=False,
             )
 
 

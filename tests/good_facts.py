@@ -119,6 +119,18 @@ def good_rows(report_id: str) -> Rows:
         basis="last row",
         columns_holding=4,
         columns_total=5,
+        exact=False,
+    )
+    add(
+        "column_arcs",
+        fact="finance_cells",
+        statement="drift",
+        total_measure="actual_ytd",
+        item_measure="budget_ytd",
+        exact=False,
+        basis="sum of the columns beside",
+        rows_holding=4,
+        rows_total=5,
     )
     add(
         "claim_links",

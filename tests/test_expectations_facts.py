@@ -80,6 +80,11 @@ CRITICAL_FAULTS: dict[str, tuple[Fault, str, str]] = {
         "calculation_arcs",
         "one row per report_id, fact, statement, total_line_no, item_line_no",
     ),
+    "column arc twice": (
+        again("column_arcs"),
+        "column_arcs",
+        "one row per report_id, fact, statement, total_measure, item_measure",
+    ),
     "link twice": (again("claim_links"), "claim_links", "one row per report_id, link_no"),
     "coverage twice": (again("coverage"), "coverage", "one row per report_id"),
     "token twice": (again("number_tokens"), "number_tokens", "one row per report_id, source_line, position"),

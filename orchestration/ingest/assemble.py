@@ -22,6 +22,7 @@ from orchestration.ingest.tables.context import Context
 from orchestration.ingest.tables.model import Table
 from orchestration.ingest.words import fold
 from orchestration.reconcile.links import link_claims
+from orchestration.reconcile.row_totals import infer_column_arcs
 from orchestration.reconcile.structure import classify_lines, infer_arcs
 
 _UNIT = re.compile(r"\d\s*(tkr|mnkr|mkr|kr)\b")
@@ -162,12 +163,13 @@ def _cells(rows: Rows) -> Iterable[dict]:
 
 def _infer(rows: Rows) -> None:
     """The tables' structure: calculation arcs, and by them which rows are totals."""
-    rows["calculation_arcs"] = []
+    rows["calculation_arcs"], rows["column_arcs"] = [], []
     for fact in _CELLS:
         cells = rows.get(fact, [])
         if not cells:
             continue
         rows["calculation_arcs"] += infer_arcs(cells, fact)
+        rows["column_arcs"] += infer_column_arcs(cells, fact)
         kinds = classify_lines(cells)
         for row in cells:
             row["line_kind"] = kinds.get((row["statement"], row["line_no"]), row["line_kind"])

@@ -209,6 +209,20 @@ FACTS: dict[str, pa.Schema] = {
             _required("basis", pa.string()),  # how the structure was inferred, in words
             _required("columns_holding", pa.int32()),
             _required("columns_total", pa.int32()),
+            _required("exact", pa.bool_()),  # the table counts: its sums have no rounding
+        ]
+    ),
+    "column_arcs": pa.schema(
+        [
+            _required("report_id", pa.string()),
+            _required("fact", pa.string()),  # finance_cells, investment_cells, other_cells
+            _required("statement", pa.string()),
+            _required("total_measure", pa.string()),
+            _required("item_measure", pa.string()),
+            _required("exact", pa.bool_()),  # the table counts: its sums have no rounding
+            _required("basis", pa.string()),  # how the structure was inferred, in words
+            _required("rows_holding", pa.int32()),
+            _required("rows_total", pa.int32()),
         ]
     ),
     "claim_links": pa.schema(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from orchestration.reconcile.analogy import structures_of
+from orchestration.reconcile.row_totals import counts_exactly
 from orchestration.reconcile.totals import Row, is_memo, rows_of, says_sum
 
 
@@ -27,6 +28,7 @@ def infer_arcs(cells: Sequence[dict], fact: str) -> list[dict]:
         for statement, found in structures_of(tables).items()
     }
     for (report_id, statement), known in sorted(groups.items()):
+        exact = counts_exactly(statements[report_id, statement])
         for found in sorted(known, key=lambda group: group.total.line_no):
             basis = f"{found.place}, {found.holding} of {found.columns} columns hold"
             for item, weight in sorted(found.items, key=lambda pair: pair[0].line_no):
@@ -41,6 +43,7 @@ def infer_arcs(cells: Sequence[dict], fact: str) -> list[dict]:
                         "basis": basis,
                         "columns_holding": found.holding,
                         "columns_total": found.columns,
+                        "exact": exact,
                     }
                 )
     return arcs

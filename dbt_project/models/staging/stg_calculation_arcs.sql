@@ -12,7 +12,8 @@ renamed as (
         cast(weight as integer) as weight,
         cast(basis as varchar) as basis,
         cast(columns_holding as integer) as columns_holding,
-        cast(columns_total as integer) as columns_total
+        cast(columns_total as integer) as columns_total,
+        cast(exact as boolean) as exact
     from source
 )
 

@@ -63,7 +63,7 @@ def tables(document: Document, frame: Frame, skip: frozenset[int] = frozenset())
 
 
 def _note_heading(walk: Walk, block: Block) -> None:
-    if goal := goal_heading(block.text):
+    if goal := goal_heading(block.text) or goal_heading(block.lines[-1].text):  # a heading may stand right above it
         walk.goal_no = goal[0]
         walk.headings = [block.text.strip()]
     elif (text := _heading(block)) is not None and not all_header_words(text):

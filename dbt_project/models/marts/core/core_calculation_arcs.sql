@@ -7,5 +7,6 @@ select
     weight,
     basis,
     columns_holding,
-    columns_total
+    columns_total,
+    exact
 from {{ ref('stg_calculation_arcs') }}

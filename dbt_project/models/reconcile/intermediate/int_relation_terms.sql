@@ -1,5 +1,5 @@
 {%- set families = [
-    'column_sums', 'column_differences', 'percentages', 'same_figures', 'forecasts', 'period_budgets', 'identities',
+    'column_sums', 'row_totals', 'column_differences', 'percentages', 'same_figures', 'forecasts', 'period_budgets', 'identities',
     'sign_outliers', 'listed', 'between_reports', 'status_counts', 'rate_changes', 'period_rates', 'indicator_units',
     'claims', 'assignments', 'sick_leave', 'remarks', 'statements', 'repeated', 'configured', 'indicators',
     'assignment_history', 'indicator_history'

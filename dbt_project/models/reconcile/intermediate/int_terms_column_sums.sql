@@ -1,4 +1,5 @@
--- R1. Only what can be added is summed: amounts and counts, no percentages, indices or prices per head.
+-- R1. Only what can be added is summed: amounts and counts, no percentages, indices or prices per head. Counts are
+-- exact: they have no rounding.
 with cells as (
     select * from {{ ref('int_cells') }}
     where coalesce(unit, 'tkr') in ('tkr', 'mnkr', 'kr', 'st', 'årsarbetare') and measure not like '%\_pct' escape '\'
@@ -26,7 +27,8 @@ summing as (
         report_id,
         fact,
         statement,
-        total_line_no
+        total_line_no,
+        exact
     from arcs
 ),
 
@@ -35,7 +37,8 @@ totals as (
         cells.*,
         {{ relation_id("'R1'", ['cells.report_id', 'cells.fact', 'cells.statement',
             'cells.line_no', 'cells.measure']) }} as relation_id,
-        summing.total_line_no is not null as has_structure
+        summing.total_line_no is not null as has_structure,
+        coalesce(summing.exact, false) as exact
     from cells
     left join summing
         on
@@ -53,7 +56,7 @@ select
     0 as term_no,
     line_label as label,
     value,
-    half_width,
+    case when exact then 0 else half_width end as half_width,
     unit,
     1 as weight,
     source_line,
@@ -76,7 +79,7 @@ select
     arcs.item_line_no as term_no,
     lines.line_label as label,
     cells.value,
-    cells.half_width,
+    case when arcs.exact then 0 else cells.half_width end as half_width,
     totals.unit,
     arcs.weight,
     coalesce(cells.source_line, lines.source_line) as source_line,
