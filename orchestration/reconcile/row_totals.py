@@ -40,7 +40,7 @@ def infer_column_arcs(cells: Sequence[Mapping], fact: str) -> list[dict]:
     found = []
     for statement, own in _statements(cells).items():
         exact = counts_exactly(own)
-        for structure in _structures(own):
+        for structure in _structures(own, exact):
             found += [
                 {
                     "report_id": own[0]["report_id"],
@@ -78,7 +78,7 @@ def _statements(cells: Sequence[Mapping]) -> dict[str, list[Mapping]]:
     return found
 
 
-def _structures(cells: Sequence[Mapping]) -> Iterator[Structure]:
+def _structures(cells: Sequence[Mapping], exact: bool) -> Iterator[Structure]:
     titles: dict[str, str] = {}
     rows: dict[int, dict[str, Mapping]] = {}
     for cell in cells:
@@ -92,7 +92,7 @@ def _structures(cells: Sequence[Mapping]) -> Iterator[Structure]:
             continue
         runs = [order[start:at] for start in range(at - 2, -1, -1)]
         runs += [order[at + 1 : end] for end in range(at + 3, len(order) + 1)]
-        judged = [s for run in runs if not taken & set(run) and (s := _judged(measure, run, rows)) is not None]
+        judged = [s for run in runs if not taken & set(run) and (s := _judged(measure, run, rows, exact)) is not None]
         if judged:
             best = max(judged, key=lambda s: (s.holding, -len(s.items)))
             taken |= {best.total}
@@ -110,7 +110,9 @@ def _in_print_order(rows: Mapping[int, Mapping[str, Mapping]], measures: list[st
     return [*known, *(m for m in measures if m not in fullest)]
 
 
-def _judged(total: str, items: Sequence[str], rows: Mapping[int, Mapping[str, Mapping]]) -> Structure | None:
+def _judged(
+    total: str, items: Sequence[str], rows: Mapping[int, Mapping[str, Mapping]], exact: bool
+) -> Structure | None:
     """The structure when most rows with figures hold; else None."""
     holding = judged = 0
     for row in rows.values():
@@ -121,7 +123,7 @@ def _judged(total: str, items: Sequence[str], rows: Mapping[int, Mapping[str, Ma
         if not whole["value"] and not any(c["value"] for c in parts):
             continue
         judged += 1
-        bound = sum((half_width(c["decimals"]) for c in (whole, *parts)), Decimal(0))
+        bound = Decimal(0) if exact else sum((half_width(c["decimals"]) for c in (whole, *parts)), Decimal(0))
         holding += abs(whole["value"] - sum((c["value"] for c in parts), Decimal(0))) <= bound
     if holding < MIN_HOLDING or holding * 3 < judged * 2:
         return None
