@@ -31,6 +31,7 @@ _REPORTS_AT_A_TIME = 100
 #: Readers whose cells are words on a page: a blank cell may be one that wasn't seen.
 _WITHOUT_TRUE_CELLS = ("ocr", "pdf")
 #: Rules that compare prose: what is linked may yet be about something else, so a slip must explain the difference.
+_PROVED = "row_is_proved"  # the reason of a relation whose row the passage's other numbers prove
 _PROSE_RULES = frozenset({"R8", "R9", "R10", "R11"})
 _VALUED_FACTS = (*CELL_FACTS, "indicator_cells", "sick_leave", "staff_turnover", "claims")
 
@@ -272,7 +273,7 @@ def _severity(cause: _Cause, catalogue: Mapping[str, Mapping]) -> str:
 def _far_off(cause: _Cause) -> bool:
     """Whether prose differs by more than a slip of one number explains: a note, it may be about another thing."""
     relations = (cause.primary, *cause.others)
-    if not all(r.rule_id in _PROSE_RULES for r in relations):
+    if not all(r.rule_id in _PROSE_RULES for r in relations) or any(r.reason == _PROVED for r in relations):
         return False
     named = None if cause.repair is None else cause.repair.number.key
     return not any(

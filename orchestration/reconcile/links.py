@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from orchestration.reconcile.count_links import count_links
 from orchestration.reconcile.matching import Tables, numbered
+from orchestration.reconcile.passage_links import passage_links
 from orchestration.reconcile.prose_links import prose_links
 from orchestration.reconcile.table_links import table_links
 
@@ -25,10 +26,6 @@ def link_claims(facts: Mapping[str, Sequence[dict]]) -> list[dict]:
     months = (report["period_end"].year - report["period_start"].year) * 12
     months += report["period_end"].month - report["period_start"].month + 1
     tables = Tables(facts)
-    return numbered(
-        [
-            *table_links(facts, report, tables),
-            *prose_links(facts, report, tables, months),
-            *count_links(facts, report),
-        ]
-    )
+    links = [*table_links(facts, report, tables), *prose_links(facts, report, tables, months)]
+    linked = frozenset(row["claim_no"] for row in links)
+    return numbered([*links, *passage_links(facts, report, tables, linked), *count_links(facts, report)])

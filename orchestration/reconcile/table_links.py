@@ -32,7 +32,7 @@ def table_links(facts: Mapping[str, Sequence[dict]], report: Mapping, tables: Ta
         measures = MEASURES.get(claim["claim"])
         if measures and (row := _row(claim, measures, report, tables)):
             measure = next(m for m in measures if m in row.cells)
-            weight = _weight(claim, row, measure, tables)
+            weight = weight_of(claim, row, measure, tables)
             if weight is None or not (
                 _fits(claim, row, measure, weight) or _nothing_else_fits(claim, row, measure, tables)
             ):
@@ -65,7 +65,7 @@ def _row(claim: Mapping, measures: tuple[str, ...], report: Mapping, tables: Tab
         if not rows:
             continue
         measure = {row.key: next(m for m in measures if m in row.cells) for row in rows}
-        fitting = [r for r in rows if _fits(claim, r, measure[r.key], _weight(claim, r, measure[r.key], tables))]
+        fitting = [r for r in rows if _fits(claim, r, measure[r.key], weight_of(claim, r, measure[r.key], tables))]
         if fitting:
             return fitting[0]
         if len({row.cells[measure[row.key]]["value"] for row in rows}) > 1:
@@ -86,7 +86,7 @@ def _rows(subject: str | None, statement: str | None, report: Mapping, tables: T
     return []
 
 
-def _weight(claim: Mapping, row: Row, measure: str, tables: Tables) -> int | None:
+def weight_of(claim: Mapping, row: Row, measure: str, tables: Tables) -> int | None:
     """+1 or -1: how the prose's sign relates to the cell's. None when that can't be told.
 
     Prose gives levels of costs without a sign, a variance as good (plus) or bad, a cost increase as a plus; the

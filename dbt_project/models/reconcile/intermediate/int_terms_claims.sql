@@ -22,7 +22,8 @@ relations as (
         relation_id,
         rule_id,
         report_id,
-        claim_no
+        claim_no,
+        basis = 'the row that states the passage''s other numbers' as row_is_proved
     from links
 ),
 
@@ -72,7 +73,8 @@ select
     'claims' as fact,
     claims.fact_no,
     claims.confidence,
-    {{ plain_comparison("case when mismatches.relation_id is not null then 'unit_mismatch' end") }}
+    {{ plain_comparison("case when mismatches.relation_id is not null then 'unit_mismatch'"
+        ~ " when relations.row_is_proved then 'row_is_proved' end") }}
 from relations
 inner join claims on relations.report_id = claims.report_id and relations.claim_no = claims.fact_no
 left join mismatches on relations.relation_id = mismatches.relation_id
