@@ -308,7 +308,9 @@ def _unsure(cause: _Cause, report: _Report) -> tuple[Number, Decimal | None] | N
     if report.ocr and (uneven := _without_its_decimals(relation, report)):
         return (uneven, None)
     if not relation.comparable:
-        numbers = [n for n in (report.number(t) for t in relation.numbers) if n is not None and _unsure_of(n)]
+        # What a rule says of the reading, not the cell's own confidence: a count in percent is one in any column.
+        doubtful = [t for t in relation.numbers if t.confidence < 1.0]
+        numbers = [n for n in (report.number(t) for t in doubtful) if n is not None and _unsure_of(n)]
         return (numbers[0], None) if numbers else None
     if repair is not None:
         lost_sign = report.ocr and repair.kind == FLIP and repair.number.value > 0

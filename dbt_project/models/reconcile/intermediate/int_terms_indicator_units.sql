@@ -1,5 +1,6 @@
 -- G8. An indicator that counts ("Antal ...") while its cells are percentages. The terms of weight 1 are the cells in
--- percent. The reverse (a share without the percent sign) is too common an omission to be told.
+-- percent. In which column a cell stands is not in question here, so the reading is sure. The reverse (a share without
+-- the percent sign) is too common an omission to be told.
 with cells as (
     select
         *,
@@ -18,7 +19,7 @@ indicators as (
         max(source_line_end) as source_line_end,
         min(source_text) as source_text,
         min(fact_no) as fact_no,
-        min(confidence) as confidence,
+        cast(1 as double) as confidence,
         case when sum(case when unit = '%' then 1 else 0 end) >= 2 then '%' else 'st' end as unit
     from cells
     group by relation_id, report_id, line_no
@@ -67,6 +68,6 @@ select
     source_text,
     'indicator_cells' as fact,
     fact_no,
-    confidence,
+    cast(1 as double) as confidence,
     {{ plain_comparison() }}
 from cells
