@@ -20,6 +20,8 @@ _LESS_COST = re.compile(
 _MORE_COST = re.compile(
     r"\bhogre (?:\w+ )?(?:\w*kostnad|utgift)|\b(?:\w*kostnad|utgift)\w* (?:ar|blev|har varit) hogre"
 )
+#: Rules that hold a number against itself, with another sign: no proof of their own.
+_OF_ITSELF = frozenset({"B1"})
 _BUT = re.compile(r"\b(?:men|trots|samtidigt|dock|medan)\b")
 
 
@@ -31,7 +33,7 @@ def proofs_of(
         _closing(relation, repair, swedish)
         for relation in repair.repaired[:3]
         # That a number equals what was computed for it goes without saying.
-        if repair.kind == FLIP or relation.reported.key != repair.number.key
+        if relation.rule_id not in _OF_ITSELF and (repair.kind == FLIP or relation.reported.key != repair.number.key)
     ]
     claim = next((c for c in facts.get("claims", ()) if repair.number.key[:2] == ("claims", c["fact_no"])), None)
     if claim is not None:

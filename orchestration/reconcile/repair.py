@@ -1,7 +1,7 @@
 """Best explanation: the one number whose change makes most of what failed hold, and least of what held fail.
 
-A flipped sign is the simplest change, then a digit that optical reading confuses or another reading that the text
-allows, then the value that the relation asks for. A number is named only when it explains more than every other.
+A flipped sign is the simplest change, then a power of ten, then a digit that optical reading confuses or another
+reading that the text allows, then the value that the relation asks for. A number is named only when it explains more than every other.
 """
 
 from __future__ import annotations
@@ -14,8 +14,12 @@ from decimal import Decimal, InvalidOperation
 from orchestration.ingest.grammar.numbers import parse_cell
 from orchestration.reconcile.relations import Key, Relation, factor
 
-FLIP, MISREAD, VALUE = "flip", "misread", "value"
-_SIMPLICITY = {FLIP: 2, MISREAD: 1, VALUE: 0}
+FLIP, FACTOR, MISREAD, VALUE = "flip", "factor", "misread", "value"
+_SIMPLICITY = {FLIP: 3, FACTOR: 2, MISREAD: 1, VALUE: 0}
+
+_FACTORS = tuple(Decimal(1).scaleb(exponent) for exponent in (-3, -1, 1, 3))
+#: A power of ten is told from chance where it moves the number by this many times what rounding leaves open.
+_BEYOND_ROUNDING = 100
 
 #: Digits that optical reading takes for one another.
 _CONFUSED = {"0": "8", "1": "47", "3": "8", "4": "1", "5": "6", "6": "5", "7": "1", "8": "03"}
@@ -75,6 +79,8 @@ def repairs_of(number: Number, failing: Sequence[Relation], holding: Sequence[Re
     held = [r for r in holding if _has(r, number.key)]
     for kind, value in _changes(number, touching, ocr):
         repaired = tuple(r for r in touching if _holds(r, number, value))
+        if kind == FACTOR and not all(_beyond_rounding(r, number, value) for r in repaired):
+            continue
         if repaired:
             if kind == FLIP and any(_against_its_column(r, number) for r in repaired):
                 kind = VALUE
@@ -122,6 +128,13 @@ def _holds(relation: Relation, number: Number, value: Decimal) -> bool:
     return relation.holds_with(number.key, value * factor(number.unit, _unit_in(relation, number.key)))
 
 
+def _beyond_rounding(relation: Relation, number: Number, value: Decimal) -> bool:
+    """Whether hardly another value than this one would satisfy the relation."""
+    moved = abs(value - number.value) * factor(number.unit, _unit_in(relation, number.key))
+    own = next(t.half_width for t in relation.numbers if t.key == number.key)
+    return moved >= _BEYOND_ROUNDING * (relation.room_for(number.key) + own)
+
+
 def _against_its_column(relation: Relation, number: Number) -> bool:
     """Whether the number has the sign of its row or column: then flipping it is no simpler than any other value."""
     if relation.rule_id != "R1":
@@ -136,6 +149,8 @@ def _against_its_column(relation: Relation, number: Number) -> bool:
 def _changes(number: Number, failing: Sequence[Relation], ocr: bool) -> Iterator[tuple[str, Decimal]]:
     if number.value:
         yield FLIP, -number.value
+        for power in _FACTORS:
+            yield FACTOR, number.value * power
     for value in (*number.alternatives, *(_optical(number) if ocr else ())):
         if value not in (number.value, -number.value):
             yield MISREAD, value

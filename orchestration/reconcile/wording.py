@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from orchestration.reconcile.relations import Relation, Term
-from orchestration.reconcile.repair import FLIP
+from orchestration.reconcile.repair import FACTOR, VALUE
 
 MINUS = "\u2212"
 THOUSANDS = "\u202f"  # narrow no-break space
@@ -70,12 +70,17 @@ def statement_of(relation: Relation, template: str, *, swedish: bool) -> str:
     return " ".join(template.format(**shown).replace(" .", ".").replace(" ,", ",").split(" "))
 
 
+_WRONG_SIGN = {True: "teckenfel", False: "a wrong sign"}
+_WRONG = {
+    FACTOR: {True: "fel tiopotens eller enhet", False: "a wrong power of ten or unit"},
+    VALUE: {True: "fel tal", False: "a wrong number"},
+}
+
+
 def suspicion(kind: str, printed: Decimal, expected: Decimal, unit: str | None, *, swedish: bool) -> str:
-    """`sannolikt teckenfel: −1 405 → 1 405 tkr`."""
-    change = f"{amount(printed)} → {with_unit(expected, unit)}"
-    if swedish:
-        return f"sannolikt {'teckenfel' if kind == FLIP else 'fel tal'}: {change}"
-    return f"probably {'a wrong sign' if kind == FLIP else 'a wrong number'}: {change}"
+    """`sannolikt teckenfel: −1 405 → 1 405 tkr`; what changes nothing but the sign is always told so."""
+    wrong = _WRONG_SIGN if expected == -printed else _WRONG.get(kind, _WRONG[VALUE])
+    return f"{'sannolikt' if swedish else 'probably'} {wrong[swedish]}: {amount(printed)} → {with_unit(expected, unit)}"
 
 
 def message(

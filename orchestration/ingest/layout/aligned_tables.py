@@ -15,11 +15,11 @@ def status_count_rows(walk: Walk) -> list[Row]:
     rows: list[Row] = []
     while (line := walk.skip_blanks()) is not None:
         words = words_of(line.text)
-        numbers = [w for w in words if is_numeric(w)]
+        numbers = _with_thousands([w for w in words if is_numeric(w)])
         label = " ".join(w for w in words if not is_numeric(w) and any(c.isalpha() for c in w))
         first = next((at for at, w in enumerate(words) if is_numeric(w)), len(words))
         runs_on = any(len(w) > 2 and w.isalpha() for w in words[first:])  # `18 uppdrag och 18 initiativ`: a sentence
-        if not numbers or len(numbers) > 3 or not label or len(words) > 8 or runs_on:
+        if not numbers or len(numbers) > 3 or not label or len(words) > 9 or runs_on:
             break
         rated = 1.0 if len(numbers) == 3 else GUESSED
         cells: list[Cell | None] = [Cell(n, rated) for n in numbers]
@@ -29,6 +29,18 @@ def status_count_rows(walk: Walk) -> list[Row]:
         rows.append(Row(label, tuple(cells), line.number, line.number, line.text, line.page))
         walk.at += 1
     return rows
+
+
+def _with_thousands(numbers: list[str]) -> list[str]:
+    """`4 2 000 6` → 4, 2 000, 6: a group of three that can't be a count of its own, or is one too many."""
+    joined: list[str] = []
+    for at, number in enumerate(numbers):
+        too_many = len(joined) + len(numbers) - at > 3 and re.fullmatch(r"\d{3}", number)
+        if joined and re.fullmatch(r"[1-9]\d{0,2}", joined[-1]) and (re.fullmatch(r"0\d\d", number) or too_many):
+            joined[-1] += f" {number}"
+        else:
+            joined.append(number)
+    return joined
 
 
 def month_rows(walk: Walk, header: Header) -> list[Row]:

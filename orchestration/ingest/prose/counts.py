@@ -18,7 +18,7 @@ _WORD = (
     "|".join(sorted(("(?!detta)åtta" if w == "åtta" else w for w in WORDS), key=len, reverse=True))
     + "|tjugoen|tjugoett|tjugotvå|trettio"
 )
-_N = rf"\d{{1,3}}|{_WORD}"
+_N = rf"\d{{1,3}}(?: \d{{3}})+|\d{{1,3}}|{_WORD}"
 _NOT_ADJECTIVE = (
     r"(?!(?:och|samt|är|har|som|varav|där|i|på|med|för|till|från|inom|under|av|om|kommer|ska|"
     r"föreslås|beräknas|bedöms|går|ej|inte|tkr|mnkr|kr|procent)\b)"
@@ -129,8 +129,8 @@ class _Mention:
 
 def number_word(word: str) -> int | None:
     """A folded number in digits or words; OCR's letters are tolerated."""
-    if word.isdigit():
-        return int(word)
+    if (digits := word.replace(" ", "")).isdigit():
+        return int(digits)
     if word in _FOLDED_WORDS:
         return _FOLDED_WORDS[word]
     for known, value in _LOOSE_WORDS:

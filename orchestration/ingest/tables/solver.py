@@ -28,6 +28,7 @@ _THREE = re.compile(r"^\d{3}%?$")
 _SHORT = re.compile(rf"^[+{MINUS}]?[1-9]\d{{0,2}}$")
 _NOTHING = ("-", "–", "-|", "–|")  # a cell that prints a dash for nothing
 _YEAR = re.compile(r"^20\d\d$")
+_BEFORE_YEAR = re.compile(r"\b(?:utfall|budget|prognos|bokslut|år|under|per|till|från|före|efter)$", re.IGNORECASE)
 
 INVISIBLE_BLANK = 0.7  # a blank cell that left no trace
 JOINABLE = 1.5  # two cells side by side that read as one number with a thousands blank
@@ -36,6 +37,7 @@ WRONG_PROFILE = 2.0  # a percentage in a column of amounts or the other way roun
 BROKEN_IDENTITY = 3.0
 KEPT_IDENTITY = -1.5
 YEAR_AS_VALUE = 1.5
+YEAR_OF_LABEL = 6.0  # `Projekt med utfall 2024`: the label says of what the year is
 MAGNITUDE = 0.6
 MAGNITUDE_ONE_UNIT = 2.5
 
@@ -140,7 +142,7 @@ def weigh(
     told = KEPT_IDENTITY * verdicts.count(True) + BROKEN_IDENTITY * verdicts.count(False)
     cells = [c for c in split.cells if c is not None]
     if cells and _YEAR.match(cells[0]) and split.label:
-        cost += YEAR_AS_VALUE
+        cost += YEAR_OF_LABEL if _BEFORE_YEAR.search(split.label) else YEAR_AS_VALUE
     cost += LABEL_NUMBER * _numbers_at_end(split.label)
     beside = cells if split.untraced else split.cells
     cost += (JOINABLE / 2 if one_unit else JOINABLE) * sum(

@@ -16,6 +16,7 @@ from orchestration.ingest.prose.money.subject import subject_of
 from orchestration.ingest.prose.numbers import Quantity
 from orchestration.ingest.prose.subjects import Named, Names
 
+_SAME_ROWS = 3
 _GENERIC_BODIES = ("nämnden", "förvaltningen", "kontoret", "styrelsen", "bolaget")
 
 
@@ -54,7 +55,7 @@ class AmountReader:
             self._about_result(reading, folded[amounts[at - 1].end if at else 0 : amounts[at].start], names)
             for at, reading in enumerate(readings)
         ]
-        readings = self._with_statements(readings, named)
+        readings = self._with_statements(readings, named, statement)
         self.memory.keep(folded, named, readings)
         return readings
 
@@ -65,11 +66,28 @@ class AmountReader:
             return replace(reading, subject=names.result)
         return reading
 
-    def _with_statements(self, readings: Sequence[Reading], named: Sequence[Named]) -> list[Reading]:
-        """The readings with the table of the row that each one's subject names."""
+    def _with_statements(
+        self, readings: Sequence[Reading], named: Sequence[Named], home: str | None
+    ) -> list[Reading]:
+        """The readings with the table of the row that each one's subject names.
+
+        A row that the section's own table lacks is not taken from one of the same rows: there it is another's.
+        """
         bodies = {fold(self.context.organisation), fold(self.context.municipality)}
-        owners = {n.label: n.statement for n in named if n.statement and fold(n.label) not in bodies}
+        owners = {
+            n.label: n.statement
+            for n in named
+            if n.statement and fold(n.label) not in bodies and not self._has_the_same_rows(n.statement, home)
+        }
         return [replace(r, statement=owners.get((r.subject or "").split(" - ")[0])) for r in readings]
+
+
+    def _has_the_same_rows(self, statement: str, home: str | None) -> bool:
+        """Whether two tables are of one form: most rows of either are rows of the other."""
+        if home is None or statement == home:
+            return False
+        own, other = ({fold(label) for label in self.context.row_labels.get(s, ())} for s in (home, statement))
+        return len(own & other) >= _SAME_ROWS and 2 * len(own & other) > max(len(own), len(other))
 
 
 def _reading(told: ToldAmount) -> Reading:
