@@ -19,7 +19,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
 from orchestration.ingest import schemas
-from orchestration.reconcile.schemas import FINDING_ADDENDS, FINDINGS
+from orchestration.reconcile.schemas import FINDING_ADDENDS, FINDING_EVENTS, FINDINGS
 from orchestration.store.state import QUARANTINE
 
 PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
@@ -137,10 +137,11 @@ class Project:
             pq.write_table(table, folder / "bucket-00.parquet")
 
     def write_findings(self, findings: Iterable[dict[str, Any]] = (), addends: Iterable[dict[str, Any]] = ()) -> None:
-        """What the marts read beside the facts: findings, their addends and an empty quarantine."""
+        """What the marts read beside the facts: findings, their addends, no event and an empty quarantine."""
         tables = {
             "findings/findings": pa.Table.from_pylist(list(findings), schema=FINDINGS),
             "findings/finding_addends": pa.Table.from_pylist(list(addends), schema=FINDING_ADDENDS),
+            "findings/finding_events": FINDING_EVENTS.empty_table(),
             "state/quarantine": QUARANTINE.empty_table(),
         }
         for name, table in tables.items():

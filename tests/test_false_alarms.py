@@ -16,14 +16,15 @@ from orchestration import runner
 HERE = Path(__file__).parent
 
 #: (rule, part of the place, reported, computed) of what is wrong in the samples.
-WRONG_IN_SAMPLES = {
+WRONG_IN_SAMPLES = [
     ("R7", "Män", "0.48", "-0.5"),  # a difference without its minus
     ("R10", "Köp av tjänster", "-1323", "1323"),  # "negativ" for a cost below its budget
     ("A1", "Övriga kostnader", "-2077", "-2678"),  # less forecast for the year than is booked
     ("R8", "Ekonomiavdelning", "-303", "-305"),  # the heading against the table
     ("F1", "Kommunstyrelsekontoret", "2.7", "4.305"),  # the last month told as the period
-    ("G8", "Antal av kommunens medarbetare", None, None),  # a count in percent
-}
+    ("G8", "under året erbjudits", None, None),  # a count in percent
+    ("G8", "under året utbildats", None, None),  # and once more in the report read optically
+]
 
 
 def told(raw: Path, data: Path) -> list[tuple[str, str, str | None, str | None]]:

@@ -276,7 +276,12 @@ def test_another_name_of_the_municipality_changes_no_cell(path, name):
     renamed = re.sub(rf"{place[:4]}\w*(?= kommun| stad)", other, path.read_bytes().decode())
     found = extract(renamed.encode(), name)
     assert other in found.facts["reports"]["municipality"][0].as_py()
-    assert cell_values(found) == cell_values(extracted(path, name))
+
+    def unnamed(values):  # damaged spellings of the name in labels are put right by the name itself
+        names = re.compile(rf"(?:{place[:4]}|{other[:4]})\w*")
+        return [tuple(names.sub("", v) if isinstance(v, str) else v for v in value) for value in values]
+
+    assert unnamed(cell_values(found)) == unnamed(cell_values(extracted(path, name)))
 
 
 @each

@@ -138,12 +138,14 @@ def _rejoined(columns: list[Column], rows: Sequence[Line]) -> list[Column]:
         return any(r.start < column.end and column.start < r.end for r in runs(line.text))
 
     filled = [{n for n, line in enumerate(rows) if fills(line, column)} for column in columns]
+    torn = {n for n, line in enumerate(rows) if not all(r.figure for r in runs(line.text)[1:])}  # `2, 3`: no figure
     at = 0
     while at + 1 < len(columns):
         apart = columns[at + 1].start - columns[at].end
         near = apart <= MAX_DRIFT and len(filled[at] | filled[at + 1]) * 10 >= 9 * len(rows)
         lone = apart <= MAX_LONE and min(len(filled[at]), len(filled[at + 1])) == 1
-        if (near or lone) and not filled[at] & filled[at + 1]:
+        touching = apart <= 0 and not (filled[at] & filled[at + 1]) - torn
+        if touching or ((near or lone) and not filled[at] & filled[at + 1]):
             columns[at : at + 2] = [Column(columns[at].start, columns[at + 1].end)]
             filled[at : at + 2] = [filled[at] | filled[at + 1]]
         else:
