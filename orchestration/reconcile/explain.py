@@ -252,8 +252,9 @@ def _finding(
         "suspected_value": suspected,
         "message_sv": words[True],
         "message_en": words[False],
-        "source_line": about.source_line or primary.reported.source_line,
-        "source_line_end": about.source_line_end or primary.reported.source_line_end,
+        # What is not in the report stands on no line of it: it is told at its beginning.
+        "source_line": about.source_line or primary.reported.source_line or 1,
+        "source_line_end": about.source_line_end or primary.reported.source_line_end or 1,
         "source_text": about.source_text,
         "state": "open",
         "accepted_by": None,
