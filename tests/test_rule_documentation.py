@@ -1,0 +1,88 @@
+"""docs/kontroller.md against the catalogue, and its examples against what a run says of them."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+from rule_examples import PAGE, SEVERITIES, Rule, found_in, rules_of
+
+CATALOGUE = PAGE.parent.parent / "dbt_project" / "seeds" / "rules.csv"
+PAGE_TEXT = PAGE.read_text(encoding="utf-8")
+DOCUMENTED = rules_of(PAGE_TEXT)
+#: What a municipality has to fill in first, and what only text pulled from pages has.
+NOT_RUN = {"C3", "C5", "E4"}
+
+
+def catalogue() -> dict[str, dict[str, str]]:
+    with CATALOGUE.open(encoding="utf-8", newline="") as handle:
+        return {row["rule_id"]: row for row in csv.DictReader(handle)}
+
+
+def examples() -> dict[str, Rule]:
+    return {rule_id: rule for rule_id, rule in DOCUMENTED.items() if rule.reports}
+
+
+def test_every_rule_of_the_catalogue_has_its_heading_and_no_other_rule_has():
+    assert {rule_id: rule.title for rule_id, rule in DOCUMENTED.items()} == {
+        rule_id: row["title_sv"] for rule_id, row in catalogue().items()
+    }
+
+
+def test_every_rule_stands_in_the_section_that_the_catalogue_names():
+    assert {rule_id: rule.section for rule_id, rule in DOCUMENTED.items()} == {
+        rule_id: row["doc_section"] for rule_id, row in catalogue().items()
+    }
+
+
+@pytest.mark.parametrize("rule_id", DOCUMENTED)
+def test_a_rule_has_an_anchor_and_the_catalogue_s_severity_and_says_when_it_is_silent(rule_id):
+    text = DOCUMENTED[rule_id].text
+    assert f'<a id="{rule_id}"></a>\n\n### {rule_id} – ' in PAGE_TEXT
+    assert f"Grad: **{SEVERITIES[catalogue()[rule_id]['severity']].lower()}**" in text
+    assert "\nTyst: " in text
+
+
+def test_the_page_names_no_rule_that_does_not_exist():
+    named = set(re.findall(r"(?<![\w/`])[A-GR]\d{1,2}(?!\w)", re.sub(r"```.*?```", "", PAGE_TEXT, flags=re.DOTALL)))
+    assert named <= set(catalogue())
+
+
+def test_a_finding_is_called_by_its_own_word():
+    prose = re.sub(r"```.*?```|^>.*$|^###.*$", "", PAGE_TEXT, flags=re.DOTALL | re.MULTILINE)
+    assert "iakttagelse" in prose
+    assert not re.search(r"(?i)godkänd iakttagelse|\bavvikelserna? (?:listas|godtas|är öppen)", prose)
+
+
+def test_all_rules_but_those_that_need_more_have_an_example_that_is_run():
+    assert set(DOCUMENTED) - set(examples()) == NOT_RUN
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory, module_environment: None) -> dict[str, list[tuple[str, str, str]]]:
+    folder: Path = tmp_path_factory.mktemp("examples")
+    return found_in(examples(), folder)
+
+
+@pytest.fixture(scope="module")
+def module_environment():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AVSTAMT_EXECUTOR", "inline")
+        for name in ("AVSTAMT_RAW", "AVSTAMT_DATA", "DAGSTER_HOME"):
+            patch.delenv(name, raising=False)
+        yield
+
+
+@pytest.mark.parametrize("rule_id", examples())
+def test_an_example_gives_the_finding_that_the_page_quotes(rule_id, found):
+    quoted = DOCUMENTED[rule_id].quoted
+    assert quoted is not None, "the page quotes no finding"
+    own = [(severity, message) for rule, severity, message in found[rule_id] if rule == rule_id]
+    assert quoted in own
+
+
+def test_an_example_shows_nothing_graver_than_its_own_finding(found):
+    aside = {rule_id: [row for row in rows if row[0] != rule_id and row[1] == "Fel"] for rule_id, rows in found.items()}
+    assert {rule_id: rows for rule_id, rows in aside.items() if rows} == {}
