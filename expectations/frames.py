@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: Facts that are no statement of the report's but book-keeping about it, or inferred from the others.
-DERIVED = ("reports", "coverage", "number_tokens", "unparsed", "calculation_arcs", "column_arcs", "claim_links", "remarks")
+DERIVED = (
+    "reports",
+    "coverage",
+    "number_tokens",
+    "unparsed",
+    "calculation_arcs",
+    "column_arcs",
+    "claim_links",
+    "remarks",
+)
 CELLS = ("finance_cells", "investment_cells", "other_cells")
 
 

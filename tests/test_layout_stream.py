@@ -300,7 +300,8 @@ def test_a_page_break_with_its_running_header_adds_no_row():
 def test_a_goal_right_below_another_heading_is_the_one_in_force():
     text = exploded(
         "Måluppfyllelse per mål", "1.1. Kunskap för alla.", "", "Text om målet står här.", "",
-        "Indikator (KF) Utfall 2023", "", "Utfall Apr 2025", "", "Mål 2025", "", "Prognos 2025", "", "Bedömning Trend", "",
+        "Indikator (KF) Utfall 2023", "", "Utfall Apr 2025", "", "Mål 2025", "", "Prognos 2025", "",
+        "Bedömning Trend", "",
         "Andel nöjda elever.", "", "17,0% 7,3% 9,0% 8,2% Uppfyllt Negativ", "",
     )  # fmt: skip
     assert [table.goal_no for table in stream_tables(text)] == ["1.1"]

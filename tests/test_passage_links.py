@@ -22,8 +22,8 @@ PARTS = (
     "| Nettokostnad | -5 610 | -3 934 | 1 676 | -9 510 | -7 600 | 1 910 |\n"
 )
 PROSE = (
-    "## Sammanfattning\n\nSkolnämnden redovisar för perioden en nettokostnad om 485,7 mnkr, vilket är {over} mnkr högre "
-    "än periodens budget. Årsprognosen pekar på ett underskott om {deficit} mnkr jämfört med budget.\n\n"
+    "## Sammanfattning\n\nSkolnämnden redovisar för perioden en nettokostnad om 485,7 mnkr, vilket är {over} mnkr "
+    "högre än periodens budget. Årsprognosen pekar på ett underskott om {deficit} mnkr jämfört med budget.\n\n"
 )
 
 

@@ -74,7 +74,7 @@ def test_words_broken_in_a_narrow_cell_are_joined(broken: str, whole: str) -> No
 
 
 def test_only_labels_change_and_no_number_does() -> None:
-    row = {"line_label": "24001 Raddningsmateriel 2024", "source_text": "24001 Raddningsmateriel 2024 -172", "value": -172}
+    row = {"line_label": "24001 Raddningsmateriel 2024", "source_text": "24001 Raddningsmateriel 2024 -172"}
     rows = {"investment_cells": [row]}
     repair(rows, ("Ekvik kommun",))
     assert row["line_label"] == "24001 Räddningsmateriel 2024"

@@ -72,7 +72,7 @@ def _half(text: str, cut: slice) -> str:
 
 
 def _closed(half: Sequence[Line], inside: Sequence[Line]) -> list[Line]:
-    """The half without the blank lines that are none: a sentence goes on, or a label where the other column has text."""
+    """The half without the blank lines that are none: a sentence goes on, or a label beside the other column's text."""
     found: list[Line] = []
     for at, line in enumerate(half):
         above, below = (found[-1].text if found else ""), (half[at + 1].text if at + 1 < len(half) else "")
@@ -85,7 +85,7 @@ def _goes_on(above: str, below: str, label: bool) -> bool:
     if not above or above.endswith(FINAL):
         return False
     prose = "  " not in above and len(above.split()) >= MIN_WORDS and above[-1].isalpha()
-    return below[:1].islower() and (prose or label) or (prose and below[:1].isdigit() and above.split()[-1].islower())
+    return (below[:1].islower() and (prose or label)) or (prose and below[:1].isdigit() and above.split()[-1].islower())
 
 
 def _renumbered(grid: Grid, anew: dict[int, int]) -> Grid:

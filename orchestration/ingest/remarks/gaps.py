@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from orchestration.ingest.prose.paragraphs import Paragraph
 from orchestration.ingest.remarks.source import RUNNING_PROSE, UNSURE, Source
 from orchestration.ingest.tables.model import Table
 from orchestration.ingest.words import fold
@@ -32,12 +33,16 @@ def gaps(source: Source) -> Iterator[dict]:
         yield row | {"confidence": min(sure, row["confidence"])}
 
 
+def _nothing_between(source: Source, block: Paragraph, following: Paragraph) -> bool:
+    return all(line.blank for line in source.document.lines[block.last_line : following.first_line - 1])
+
+
 def _unfinished(source: Source) -> Iterator[dict]:
     for block, following in zip(source.prose, [*source.prose[1:], None], strict=True):
         if block.kind != "prose" or not _OPEN_END.search(block.text.rstrip()) or len(block.text.split()) < 5:
             continue
         # Only a heading shows that nothing was meant to come; a list or a table may finish the sentence.
-        if following is not None and following.kind == "heading" and following.first_line - block.last_line <= 3:
+        if following is not None and following.kind == "heading" and _nothing_between(source, block, following):
             end = " ".join(block.text.split()[-5:])
             yield source.row("gap", "mall", f"oavslutad mening ”… {end}”", (block.last_line, block.last_line))
 

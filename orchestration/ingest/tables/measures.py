@@ -181,7 +181,8 @@ def _whole_year(t: Title) -> bool:
 def _outcome(t: Title, year: int | None, frame: Frame, investment: bool) -> str | None:
     periodic = bool(t.months) or "delarsbokslut" in fold(t.text) or ("ytd" in t.scopes and "year" not in t.scopes)
     if "cumulative" in t.scopes and len(t.months) < 2 and (investment or "alla" in fold(t.text)):
-        return "actual_cumulative" if year in (None, frame.fiscal_year) else None  # up to last year: a column of its own
+        # What was spent up to last year is a column of its own.
+        return "actual_cumulative" if year in (None, frame.fiscal_year) else None
     if year is not None and year == frame.fiscal_year - 1:
         return "actual_ytd_prior_year" if periodic and not frame.full_year else "actual_prior_year"
     if year in (None, frame.fiscal_year):

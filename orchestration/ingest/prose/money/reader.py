@@ -66,9 +66,7 @@ class AmountReader:
             return replace(reading, subject=names.result)
         return reading
 
-    def _with_statements(
-        self, readings: Sequence[Reading], named: Sequence[Named], home: str | None
-    ) -> list[Reading]:
+    def _with_statements(self, readings: Sequence[Reading], named: Sequence[Named], home: str | None) -> list[Reading]:
         """The readings with the table of the row that each one's subject names.
 
         A row that the section's own table lacks is not taken from one of the same rows: there it is another's.
@@ -80,7 +78,6 @@ class AmountReader:
             if n.statement and fold(n.label) not in bodies and not self._has_the_same_rows(n.statement, home)
         }
         return [replace(r, statement=owners.get((r.subject or "").split(" - ")[0])) for r in readings]
-
 
     def _has_the_same_rows(self, statement: str, home: str | None) -> bool:
         """Whether two tables are of one form: most rows of either are rows of the other."""
