@@ -69,11 +69,15 @@ def test_what_the_drafts_state_wrongly_was_found_and_is_resolved_by_the_final(he
 def test_core_and_reconciliations_hold_the_final_only(here: Settings) -> None:
     assert query(here, "select total from core.status_counts where report_id = 'report-a' and kind = 'total'") == [(1,)]
     assert query(here, "select count(*) from quality.coverage where report_id = 'report-a'") == [(1,)]
-    assert query(
-        here,
-        "select rule_id, location, reported from quality.reconciliations"
-        " where report_id = 'report-a' and rule_id like 'R%' and location not like 'drift:%' and reported in (5, 7)",
-    ) == []
+    assert (
+        query(
+            here,
+            "select rule_id, location, reported from quality.reconciliations"
+            " where report_id = 'report-a' and rule_id like 'R%' and location not like 'drift:%'"
+            " and reported in (5, 7)",
+        )
+        == []
+    )
     assert query(here, "select version_no, is_current from core.reports where report_id = 'report-a' order by 1") == [
         (1, False),
         (2, False),

@@ -35,7 +35,8 @@ statements as (
                 then 'income'
             when bool_or(plain_label like '%balanskravsresultat%') then 'requirement'
             when bool_or(plain_label like '%kassaflode%' or plain_label like 'likvida medel vid %') then 'cash'
-            when bool_or(regexp_matches(plain_label, '^(summa|totalt|totala?) (eget kapital|tillgangar)')) then 'balance'
+            when bool_or(regexp_matches(plain_label, '^(summa|totalt|totala?) (eget kapital|tillgangar)'))
+                then 'balance'
         end as kind,
         bool_or(plain_title like '%koncern%') as has_group_columns
     from cells
