@@ -379,3 +379,11 @@ def test_last_years_amount_in_brackets_is_last_years():
 def test_a_range_and_a_unit_cost_are_no_totals():
     assert claims("Vid årets slut väntas ett underskott på mellan 2 och 3 mnkr.")[0]["claim"] == "other_amount"
     assert claims("Kostnaden per lekplats är 98 400 kronor.")[0]["claim"] == "other_amount"
+
+
+def test_a_budget_that_an_outcome_is_set_against_is_no_outcome():
+    found = claims("Vinterväghållningen har kostat 38,2 mnkr mot budgeterade 31,0 mnkr.")
+    assert [(c["claim"].removesuffix("_part"), c["value"]) for c in found] == [
+        ("actual_ytd", Decimal("38.2")),
+        ("budget_ytd", Decimal("31.0")),
+    ]

@@ -11,6 +11,8 @@ from orchestration.ingest.prose.money.readings import Reading, ToldAmount
 from orchestration.ingest.prose.money.row import Row
 
 _PERIOD_BUDGET = re.compile("periodbudget|periodens budget|budget\\w* f.r perioden")
+#: `… har kostat 38 mnkr mot budgeterade`: the budget of what was told before.
+_COMPARED_BUDGET = re.compile(r"\b(?:mot|jamfort med|mot en|mot ett) budget\w*\s*(?:ca|cirka|omkring|pa|om)?\s*$")
 #: How much of the sentence's opening, in characters, still speaks of a later amount.
 _OPENING = 60
 
@@ -23,6 +25,8 @@ def level(told: ToldAmount, row: Row) -> Reading | None:
     head = before + " " + told.folded[:_OPENING] if told.earlier else before
     sign = _result_sign(told)
     prefix = "investment_" if row.investing and _whole_projects(told) else ""
+    if told.earlier and _COMPARED_BUDGET.search(before):
+        return Reading(prefix + "budget", actual_period(told.context), row.name, sign)
     if _of_budget(before, head):
         return Reading(prefix + "budget", "ytd" if _PERIOD_BUDGET.search(head) else "year", row.name, sign)
     if _of_forecast(told, head):
