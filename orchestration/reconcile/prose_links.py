@@ -10,7 +10,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from orchestration.ingest.words import fold
-from orchestration.reconcile.matching import Row, Tables, fits, goal_of, is_own_body, likeness, link, side_of, words_of
+from orchestration.reconcile.matching import (
+    Row,
+    Tables,
+    cell_half,
+    fits,
+    goal_of,
+    is_own_body,
+    likeness,
+    link,
+    side_of,
+    words_of,
+)
 
 #: Claims that are the same figure wherever they are told of the same subject.
 _AMOUNTS = frozenset(
@@ -123,9 +134,20 @@ def _repeated(claims: Sequence[dict], report: Mapping) -> Iterator[dict]:
             agrees = fits(claim, first["value"], first["half_width"], first["unit"])
             # Across sections the bodies may differ though the name doesn't: there only agreement is sure.
             sure = first["statement"] == claim["statement"] and claim["subject"] is not None
-            sure = sure and not claim["claim"].endswith(_OF_WHAT_IS_LEFT)
+            if claim["claim"].endswith(_OF_WHAT_IS_LEFT):
+                sure = sure and claim["claim"].endswith("_delayed") and _of_the_same_whole(claim, first, claims, report)
             if agrees or sure:
                 yield link(claim, "R9", claim_term(first, "the same figure told before"))
+
+
+def _of_the_same_whole(claim: Mapping, first: Mapping, claims: Sequence[dict], report: Mapping) -> bool:
+    """Whether both are told beside the same total of their kind ("av 52 uppdrag är sex försenade")."""
+    name = f"{claim['claim'].split('_')[0]}_total"
+    totals = [
+        {c["value"] for c in claims if c["claim"] == name and _same_passage(c, one) and _about_the_same(c, one, report)}
+        for one in (claim, first)
+    ]
+    return bool(totals[0] & totals[1])
 
 
 def _sides(claims: Sequence[dict], report: Mapping) -> Iterator[list[dict]]:
@@ -249,6 +271,8 @@ def _parts(
     total: Row, weight: int, name: str, told: Mapping[tuple[str, str, int], list[dict]], tables: Tables, months: int
 ) -> list[tuple[int, dict]] | None:
     """The told parts of a total with their weights, or None when one of its rows is neither told nor nothing."""
+    if not _adds_up(total, tables):
+        return None
     found: list[tuple[int, dict]] = []
     for arc_weight, row in tables.items.get(total.key, ()):
         own = told.get(row.key, ())
@@ -268,6 +292,18 @@ def _parts(
         elif not _adds_nothing(row, name, months):
             return None
     return found
+
+
+def _adds_up(total: Row, tables: Tables) -> bool:
+    """Whether the total is that of its rows in most columns: else a row is missing, told or not."""
+    holding = columns = 0
+    for measure, cell in total.cells.items():
+        parts = [(w, r.cells[measure]) for w, r in tables.items.get(total.key, ()) if measure in r.cells]
+        if parts and cell["unit"] != "%":
+            columns += 1
+            off = cell["value"] - sum((w * part["value"] for w, part in parts), Decimal(0))
+            holding += abs(off) <= cell_half(cell) + sum((cell_half(part) for _, part in parts), Decimal(0))
+    return 2 * holding >= columns
 
 
 def _sign(total: Row, row: Row, arc_weight: int, name: str, claim: Mapping) -> int | None:

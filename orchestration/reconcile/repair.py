@@ -1,7 +1,8 @@
 """Best explanation: the one number whose change makes most of what failed hold, and least of what held fail.
 
 A flipped sign is the simplest change, then a power of ten, then a digit that optical reading confuses or another
-reading that the text allows, then the value that the relation asks for. A number is named only when it explains more than every other.
+reading that the text allows, then the value that the relation asks for. A number is named only when it explains more
+than every other.
 """
 
 from __future__ import annotations
@@ -129,7 +130,9 @@ def _holds(relation: Relation, number: Number, value: Decimal) -> bool:
 
 
 def _beyond_rounding(relation: Relation, number: Number, value: Decimal) -> bool:
-    """Whether hardly another value than this one would satisfy the relation."""
+    """Whether hardly another value than this one would satisfy the relation, nothing at all for one."""
+    if _holds(relation, number, Decimal(0)):
+        return False
     moved = abs(value - number.value) * factor(number.unit, _unit_in(relation, number.key))
     own = next(t.half_width for t in relation.numbers if t.key == number.key)
     return moved >= _BEYOND_ROUNDING * (relation.room_for(number.key) + own)

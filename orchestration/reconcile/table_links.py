@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from orchestration.ingest.words import fold
-from orchestration.reconcile.matching import Row, Tables, cell_half, fits, is_own_body, likeness, link, side_of
+from orchestration.reconcile.matching import (
+    Row,
+    Tables,
+    cell_half,
+    fits,
+    is_own_body,
+    likeness,
+    link,
+    money_factor,
+    side_of,
+    stem,
+)
+from orchestration.reconcile.slips import is_slip
 
 #: Which cell a claim is about; the first measure that the row has counts.
 MEASURES = {
@@ -23,6 +37,10 @@ MEASURES = {
     "investment_budget": ("total_budget", "budget_year"),
     "investment_forecast": ("total_forecast", "forecast_year"),
 }
+#: The basis of a link between an outcome told in prose and the indicator's: a finding about it is a warning.
+OUTCOME_TOLD = "the indicator's outcome"
+_SMALL_COUNT = 20  # below this one count is hardly told from another
+_SO_FAR = re.compile(r"\bhittills\b|\butfall")
 _VARIANCES = frozenset({"variance_ytd", "variance_year"})
 
 
@@ -69,7 +87,9 @@ def _row(claim: Mapping, measures: tuple[str, ...], report: Mapping, tables: Tab
         if fitting:
             return fitting[0]
         if len({row.cells[measure[row.key]]["value"] for row in rows}) > 1:
-            return None  # the same name in several tables, and none of them states this number
+            # The same name on several rows, none of which states this number: the section's own row that all but does.
+            near = [r for r in rows if place == statement and _all_but_states(claim, r.cells[measure[r.key]])]
+            return near[0] if len(near) == 1 else None
         # Outside its section's table only a row that fits is sure to be meant.
         return rows[0] if place == statement or len(tables.statements()) == 1 or not places else None
     return None
@@ -114,6 +134,15 @@ def _fits(claim: Mapping, row: Row, measure: str, weight: int | None) -> bool:
     return weight is not None and bool(fits(claim, cell["value"], cell_half(cell), cell["unit"], weight))
 
 
+def _all_but_states(claim: Mapping, cell: Mapping) -> bool:
+    """Whether the number told is what a slip of the pen makes of the cell's."""
+    factor = Decimal(1) if claim["unit"] == cell["unit"] else money_factor(cell["unit"], claim["unit"])
+    if factor is None:
+        return False
+    right, half = abs(cell["value"]) * factor, cell_half(cell) * factor
+    return is_slip(abs(claim["value"]), right, claim["half_width"], half)
+
+
 def _nothing_else_fits(claim: Mapping, row: Row, measure: str, tables: Tables) -> bool:
     """Whether no other cell that the sentence may mean states the number: another column of the row, or another row."""
     if fits(claim, row.cells[measure]["value"], cell_half(row.cells[measure]), row.cells[measure]["unit"]) is None:
@@ -142,7 +171,9 @@ _INDICATOR_MEASURES = {
 
 
 def _indicator_links(facts: Mapping[str, Sequence[dict]]) -> Iterator[dict]:
-    """Prose about an indicator's value. Only a target can be told wrong: the other words mean too many things."""
+    """Prose about an indicator's value. A target can be told wrong, and an outcome that is counted as the indicator is;
+    the other words mean too many things.
+    """
     for claim in facts.get("claims", ()):
         name = claim["claim"]
         measure = _INDICATOR_MEASURES.get(name) or name.removeprefix("indicator_") * name.startswith(
@@ -163,7 +194,11 @@ def _indicator_links(facts: Mapping[str, Sequence[dict]]) -> Iterator[dict]:
         cell = exact[0]
         half = cell_half({"decimals": cell["decimals"] or 0})
         agrees = fits(claim, cell["value"], half, cell["unit"])
-        if agrees or (agrees is False and measure == "target" and not _states_another_column(claim, cell, facts)):
+        judged = agrees is False and (
+            (measure == "target" and (_names_the_target(claim) or not _states_another_column(claim, cell, facts)))
+            or (measure == "actual_ytd" and _tells_the_outcome(claim, cell, facts))
+        )
+        if agrees or judged:
             term = {
                 "fact": "indicator_cells",
                 "no": cell["fact_no"],
@@ -172,19 +207,51 @@ def _indicator_links(facts: Mapping[str, Sequence[dict]]) -> Iterator[dict]:
                 "unit": cell["unit"],
             }
             label = f"{cell['indicator']}, {cell.get('column_title') or measure}"
-            yield link(claim, "R8", {**term, "label": label, "basis": "indicator of that name"})
+            basis = OUTCOME_TOLD if measure == "actual_ytd" else "indicator of that name"
+            yield link(claim, "R8", {**term, "label": label, "basis": basis})
+
+
+def _names_the_target(claim: Mapping) -> bool:
+    """`Målet om 19 platser`: the number stands right after the word."""
+    number = _digits_of(claim["value"])
+    return bool(re.search(rf"\bmal(?:et|vardet)? (?:om|pa|ar) {number}\b", fold(claim["sentence"])))
+
+
+def _tells_the_outcome(claim: Mapping, cell: Mapping, facts: Mapping[str, Sequence[dict]]) -> bool:
+    """Whether a number beside the outcome is a slip of it: told once, counted in the indicator's own noun, not small.
+
+    Another of the indicator's numbers is meant for the outcome only where the sentence says so.
+    """
+    if claim["unit"] != "st" or min(claim["value"], cell["value"]) < _SMALL_COUNT or _told_beside(claim, cell, facts):
+        return False
+    sentence, label = fold(claim["sentence"]), fold(cell["indicator"])
+    if _states_another_column(claim, cell, facts) and not _SO_FAR.search(sentence):
+        return False
+    told = re.search(_digits_of(claim["value"]) + r"((?: [a-z-]+){1,3})", sentence)
+    nouns = {stem(word) for word in re.findall(r"[a-z]{5,}", label)}
+    words = [word for word in told[1].split() if len(word) >= 5] if told else []
+    counted = any(stem(word).startswith(noun) for word in words for noun in nouns)
+    return counted and is_slip(claim["value"], cell["value"])
+
+
+def _digits_of(value: Decimal) -> str:
+    """A pattern of the number as printed, its thousands set apart or not."""
+    return r"(?<!\d)" + re.sub(r"(?<=\d)(?=(?:\d{3})+$)", r"\\s?", f"{value.normalize():f}")
+
+
+def _told_beside(claim: Mapping, cell: Mapping, facts: Mapping[str, Sequence[dict]]) -> bool:
+    """Whether the cell's number is told of the same indicator in another place."""
+    return any(
+        c["claim"] == claim["claim"] and c["subject"] == claim["subject"] and c["value"] == cell["value"]
+        for c in facts.get("claims", ())
+    )
 
 
 def _states_another_column(claim: Mapping, target: Mapping, facts: Mapping[str, Sequence[dict]]) -> bool:
     """Whether the number is another one of the indicator's, or its target is told right beside it."""
-    beside = [
-        c
-        for c in facts.get("claims", ())
-        if c["claim"] == claim["claim"] and c["subject"] == claim["subject"] and c["value"] == target["value"]
-    ]
     others = [
         cell
         for cell in facts.get("indicator_cells", ())
         if cell["line_no"] == target["line_no"] and cell.get("value") == claim["value"]
     ]
-    return bool(beside or others)
+    return bool(others) or _told_beside(claim, target, facts)

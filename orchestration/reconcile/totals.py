@@ -38,6 +38,8 @@ _BITS_OF_A_LONG_GAP = 8.0
 _BITS = 10.0
 _BITS_HINTED = 8.0
 _BITS_PER_COLUMN = 12.0
+#: Below this many times its rounding a number is small: among such a label that says Summa proves nothing.
+_SMALL = 200
 _BITS_LOST_PER_FAILING_COLUMN = 5.0
 
 
@@ -199,10 +201,11 @@ def _ancestors(line_no: int, parent: dict[int, int]) -> list[int]:
 
 def _candidates(rows: list[Row], parent: dict[int, int], taken: set[int]) -> Iterator[Candidate]:
     chance = math.log2(max(2, (len(rows) - len(parent)) ** 2))
+    small = _are_small(rows)
     for at, total in enumerate(rows):
         if total.line_no in taken or not (total.hinted or len(rows) <= _MOST_ROWS_UNHINTED):
             continue
-        asked = _BITS_HINTED + chance / 2 if total.hinted else _BITS + chance
+        asked = _BITS_HINTED + chance / 2 if total.hinted and not small else _BITS + chance
         longest = len(rows) if total.hinted else _LONGEST_UNHINTED_RUN
         before, after = beside(rows, at, -1, parent)[:longest], beside(rows, at, 1, parent)[:longest]
         yield from _runs(total, before, "sum of the rows before", asked)
@@ -210,8 +213,14 @@ def _candidates(rows: list[Row], parent: dict[int, int], taken: set[int]) -> Ite
         yield from _differences(total, before, asked)
 
 
+def _are_small(rows: list[Row]) -> bool:
+    """Whether the table's numbers have so few digits that many runs of rows come near any total."""
+    return all(abs(cell.value) < _SMALL * cell.half for row in rows for cell in row.cells.values())
+
+
 def _candidates_with_a_gap(rows: list[Row], parent: dict[int, int], taken: set[int]) -> Iterator[Candidate]:
-    asked = _BITS_HINTED + math.log2(max(2, (len(rows) - len(parent)) ** 2))
+    bits = _BITS if _are_small(rows) else _BITS_HINTED
+    asked = bits + math.log2(max(2, (len(rows) - len(parent)) ** 2))
     for at, total in enumerate(rows):
         if total.line_no not in taken and total.says_sum:
             yield from _runs_with_a_gap(total, beside(rows, at, -1, parent)[:_LONGEST_UNHINTED_RUN], asked)
@@ -298,15 +307,14 @@ def judged(total: Row, items: tuple[tuple[Row, int], ...], place: str, asked: fl
         content = (cell.value, tuple(v for _, v in parts))
         if content not in seen:
             seen.add(content)
-            bits += _agreement([cell.value, *(v for _, v in parts)], difference, cell.half)
+            bits += _agreement([cell.value, *(v for _, v in parts)], difference, cell.half, bound)
     if holding < 2 or len(seen) < 2 or 2 * holding <= columns or len(non_zero) < 2 or bits < asked:
         return None
     return Candidate(total, items, place, holding, columns, bits - asked, off)
 
 
-def _agreement(values: list[Decimal], difference: Decimal, half: Decimal) -> float:
-    """Bits of surprise that unrelated numbers of this size would sum to within this difference."""
+def _agreement(values: list[Decimal], difference: Decimal, half: Decimal, bound: Decimal) -> float:
+    """Bits of surprise that unrelated numbers of this size would sum exactly, or else within the bound of rounding."""
     spread = 2.5 * math.sqrt(sum(float(v) ** 2 for v in values))
-    window = float(2 * difference + 2 * half)
-    missed = 1.0 if difference else 0.0
-    return min(_BITS_PER_COLUMN, max(0.0, math.log2(spread / window) - missed)) if window else _BITS_PER_COLUMN
+    window = float(4 * bound if difference else 2 * half)
+    return min(_BITS_PER_COLUMN, max(0.0, math.log2(spread / window))) if window else _BITS_PER_COLUMN

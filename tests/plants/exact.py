@@ -12,6 +12,8 @@ from orchestration.reconcile.relations import Relation
 
 #: A unit of money in kr.
 UNITS: dict[str | None, Decimal] = {"kr": Decimal(1), "tkr": Decimal(1000), "mnkr": Decimal(1_000_000)}
+_FAR_OFF = Fraction(5, 2)
+_PUT_RIGHT = (Fraction(-1), Fraction(1, 10), Fraction(1, 1000))
 _LIGHT, _HEAVY = Fraction(3, 4), Fraction(5, 4)  # how many hours a month may weigh
 
 
@@ -48,7 +50,14 @@ def holds(relation: Relation, changes: Mapping[int, Decimal], shown: tuple[int, 
         slack = half + room / len(months) + Fraction(1, 1000)
         return min(means) - slack <= reported <= max(means) + slack
     scale = Fraction(relation.scale)
-    return abs(reported * scale - weighted) <= (half + Fraction(relation.allowance)) * abs(scale) + room
+
+    def closes(value: Fraction, wider: Fraction = Fraction(1)) -> bool:
+        return abs(value * scale - weighted) <= ((half + Fraction(relation.allowance)) * abs(scale) + room) * wider
+
+    if relation.rule_id == "A2":
+        # Budgets follow the seasons: what is told is only what is far off and another sign or a zero less puts right.
+        return closes(reported, _FAR_OFF) or not any(closes(reported * factor) for factor in _PUT_RIGHT)
+    return closes(reported)
 
 
 def _rounding(value: Decimal) -> Fraction:

@@ -68,8 +68,15 @@ def names(plant: Plant, finding: Mapping) -> bool:
     # An item that is counted, or a row without a line of its own, stands for its table.
     values = {_size(p.get("reported", p.get("value")), p["unit"]) for p in here}
     label = place.label.casefold()
-    said = any(label and label in str(p.get("location") or p.get("label")).casefold() for p in here)
+    said = any(_says(label, p) for p in here)
     return said or _size(plant.value, place.unit) in values
+
+
+def _says(label: str, part: Mapping) -> bool:
+    """Whether the row's label is told; a row without one is told by a place that has none either."""
+    if label:
+        return label in str(part.get("location") or part.get("label")).casefold()
+    return ":  / " in str(part.get("location"))
 
 
 def _size(value: Decimal | None, unit: str | None) -> Decimal | None:

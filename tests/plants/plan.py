@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -208,7 +209,21 @@ def _printed(sample: Sample, spot: Spot, row: Mapping) -> Printed | None:
         found = [p for p in found if plant.likeness(p, lines, row["sentence"]) == best]
     else:
         found = [p for p in found if not p.is_word]
+        found = found[_in_label(found, lines, row) :]
+        if len(found) < len(equal):
+            return None  # one of the equal numbers is broken over the lines: which one stands where is not known
     return found[min(order, len(found) - 1)] if found else None
+
+
+def _in_label(found: Sequence[Printed], lines: Sequence[str], row: Mapping) -> int:
+    """How many of them are words of the row's label, which stands before its figures."""
+    label, line = re.sub(r"\s", "", row.get("line_label") or ""), lines[row["source_line"] - 1]
+    end = 0
+    for character in label:
+        while end < len(line) and line[end] != character:
+            end += 1
+        end += 1
+    return sum(p.line == row["source_line"] and p.end <= end <= len(line) for p in found)
 
 
 def _lines(row: Mapping) -> tuple[int, int]:

@@ -18,12 +18,15 @@ def samples(files: Sequence[tuple[Path, str]], folder: Path) -> tuple[list[Sampl
     texts = [(path.read_text(encoding="utf-8"), name) for path, name in files]
     run = Run(folder, [(str(at), name, text) for at, (text, name) in enumerate(texts)])
     found = run.findings()
+    notes = {row["reason"] for row in run.rows("staging.relation_reasons") if row["severity"] == "info"}
     made = []
     for at, (text, name) in enumerate(texts):
-        relations = read(
-            run.rows("quality.reconciliations", str(at)), run.rows("intermediate.int_relation_terms", str(at))
+        terms = run.rows("intermediate.int_relation_terms", str(at))
+        relations = read(run.rows("quality.reconciliations", str(at)), terms)
+        never_loud = {term["relation_id"] for term in terms if term["reason"] in notes}
+        holding = tuple(
+            r for r in relations if r.outcome in ("consistent", "rounding") and r.relation_id not in never_loud
         )
-        holding = tuple(r for r in relations if r.outcome in ("consistent", "rounding"))
         made.append(Sample(name, text, facts_of(text, name, str(at)), holding))
     return made, [found[str(at)] for at in range(len(texts))]
 

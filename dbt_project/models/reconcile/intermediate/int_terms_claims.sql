@@ -23,7 +23,8 @@ relations as (
         rule_id,
         report_id,
         claim_no,
-        basis = 'the row that states the passage''s other numbers' as row_is_proved
+        basis = 'the row that states the passage''s other numbers' as row_is_proved,
+        basis = 'the indicator''s outcome' as outcome_is_told
     from links
 ),
 
@@ -74,7 +75,8 @@ select
     claims.fact_no,
     claims.confidence,
     {{ plain_comparison("case when mismatches.relation_id is not null then 'unit_mismatch'"
-        ~ " when relations.row_is_proved then 'row_is_proved' end") }}
+        ~ " when relations.row_is_proved then 'row_is_proved'"
+        ~ " when relations.outcome_is_told then 'outcome_is_told' end") }}
 from relations
 inner join claims on relations.report_id = claims.report_id and relations.claim_no = claims.fact_no
 left join mismatches on relations.relation_id = mismatches.relation_id

@@ -1,7 +1,7 @@
 -- A2. Where no budget for the period is printed, the text's variance implies one: actual - variance (revenue, and costs
 -- printed negative) or actual + variance (costs printed positive). As a share of the year's budget it should be the
 -- elapsed share, as on the other rows; one that is far off, and within two percentage points with the other sign, has
--- the wrong sign. A number that another rule already holds against table or text is left to that rule.
+-- the wrong sign; a variance too large to be one, and there with one zero less or three, has these too many. A number that another rule already holds against table or text is left to that rule.
 with lines as (
     select
         *,
@@ -21,12 +21,15 @@ implied as (
         claims.fact_no,
         claims.unit as claim_unit,
         units.factor,
-        {% for sign, name in [('-', 'off_as_told'), ('+', 'off_with_other_sign')] %}
+        {%- set readings = [('1', 'off_as_told'), ('-1', 'off_with_other_sign'), ('0.1', 'off_with_a_zero_less'),
+            ('0.001', 'off_with_three_zeros_less')] %}
+        {% for power, name in readings %}
         abs(
-            12 * (lines.actual_ytd * units.factor {{ sign }} lines.favourable * claims.value)
+            12 * (lines.actual_ytd * units.factor - {{ power }} * lines.favourable * claims.value)
             - lines.months * lines.budget_year * units.factor
         ) as {{ name }},
         {% endfor %}
+        abs(claims.value) as told_size,
         12 * abs(lines.budget_year) * units.factor as whole
     from {{ ref('stg_claims') }} as claims
     inner join lines
@@ -38,15 +41,25 @@ implied as (
     where claims.claim = 'variance_ytd' and lines.favourable is not null
 ),
 
+weighed as (
+    select
+        *,
+        100 * off_as_told > 5 * whole and (
+            100 * off_with_other_sign <= 2 * whole
+            -- A quarter of the year's budget, or more than all of it, is too much to be a variance of the period.
+            or (100 * off_with_a_zero_less <= 2 * whole and 48 * told_size > whole)
+            or (100 * off_with_three_zeros_less <= 2 * whole and 12 * told_size > whole)
+        ) as is_outlier
+    from implied
+),
+
 told as (
     select
         *,
-        100 * off_as_told > 5 * whole and 100 * off_with_other_sign <= 2 * whole as is_outlier,
         sum(case when 100 * off_as_told <= 5 * whole then 1 else 0 end) over (partition by report_id, statement)
             as others_even,
-        sum(case when 100 * off_as_told > 5 * whole and 100 * off_with_other_sign <= 2 * whole then 1 else 0 end)
-            over (partition by report_id, statement) as outliers
-    from implied
+        sum(case when is_outlier then 1 else 0 end) over (partition by report_id, statement) as outliers
+    from weighed
 ),
 
 relations as (
