@@ -229,6 +229,17 @@ def cell_half(cell: Mapping) -> Decimal:
     return half_width(cell["decimals"])
 
 
+def with_sentence_numbers(claims: Iterable[dict]) -> list[dict]:
+    """The claims in reading order, each with `sentence_no`: how many sentences with numbers stand before its own."""
+    numbered_claims: list[dict] = []
+    for claim in sorted(claims, key=lambda c: c["fact_no"]):
+        last = numbered_claims[-1] if numbered_claims else None
+        same = last is not None and (last["sentence"], last["section"]) == (claim["sentence"], claim["section"])
+        number = 0 if last is None else last["sentence_no"] + (not same)
+        numbered_claims.append({**claim, "sentence_no": number})
+    return numbered_claims
+
+
 def link(claim: Mapping, rule_id: str, term: Mapping, weight: int = 1) -> dict:
     """A row of `schemas.FACTS["claim_links"]` but for its number. `term`: fact, no, value, half, unit, label, basis."""
     return {

@@ -9,11 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from orchestration.ingest.words import fold
-from orchestration.reconcile.matching import MONEY, Row, Tables, cell_half, fits, is_own_body, link
+from orchestration.reconcile.matching import (
+    MONEY,
+    Row,
+    Tables,
+    cell_half,
+    fits,
+    is_own_body,
+    link,
+    with_sentence_numbers,
+)
 from orchestration.reconcile.table_links import MEASURES, weight_of
 
 MIN_AGREEING = 2
-PASSAGE_LINES = 4  # claims of one passage stand at most so many lines apart
+PASSAGE_SENTENCES = 3  # claims of one passage have at most so many sentences with numbers between them
 BASIS = "the row that states the passage's other numbers"
 _RESULTS = ("nettokostnad", "resultat", "netto")
 
@@ -47,11 +56,11 @@ def passage_links(
 def _passages(claims: Sequence[dict], report: Mapping) -> Iterator[list[dict]]:
     """The amounts told one after the other of the body or its result."""
     passage: list[dict] = []
-    for claim in sorted(claims, key=lambda c: (c["source_line"], c["fact_no"])):
+    for claim in with_sentence_numbers(claims):
         if claim["claim"] not in MEASURES or claim["unit"] not in MONEY or not _of_the_whole(claim["subject"], report):
             continue
         if passage and (
-            claim["source_line"] - passage[-1]["source_line"] > PASSAGE_LINES
+            claim["sentence_no"] - passage[-1]["sentence_no"] > PASSAGE_SENTENCES
             or claim["section"] != passage[-1]["section"]
         ):
             yield passage

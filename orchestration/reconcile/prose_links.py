@@ -20,6 +20,7 @@ from orchestration.reconcile.matching import (
     likeness,
     link,
     side_of,
+    with_sentence_numbers,
     words_of,
 )
 
@@ -68,13 +69,13 @@ _SUMMED = (
     "forecast_revision_year",
 )
 _GOOD_OR_BAD = frozenset({"variance_ytd", "variance_year"})
-#: Two sentences of one passage stand at most this many lines apart.
-_PASSAGE_LINES = 4
+#: Two sentences of one passage have at most so many sentences with numbers between them, however the lines break.
+_PASSAGE_SENTENCES = 3
 
 
 def prose_links(facts: Mapping[str, Sequence[dict]], report: Mapping, tables: Tables, months: int) -> Iterator[dict]:
     """R9 links (one term each), then R10 links (the rows of one claim are the parts of one sum)."""
-    claims = list(facts.get("claims", ()))
+    claims = with_sentence_numbers(facts.get("claims", ()))
     yield from _repeated(claims, report)
     summed: set[int] = set()
     for found in (_sides(claims, report), _counts(claims, report), _rows_told(claims, report, tables, months)):
@@ -212,9 +213,7 @@ def _surely_meant(whole: Mapping, parts: Sequence[Mapping]) -> bool:
     """
     names = {part["claim"].split("_", 1)[1] for part in parts}
     if names & {"carried_over", "delayed", "fulfilled"}:
-        beside = all(
-            part["source_line"] == whole["source_line"] or part["sentence"] == whole["sentence"] for part in parts
-        )
+        beside = all(part["sentence_no"] == whole["sentence_no"] for part in parts)
         return beside and "fulfilled" not in names
     return all(_same_passage(part, whole) for part in parts)
 
@@ -224,7 +223,8 @@ def _sum(parts: Sequence[Mapping]) -> Decimal:
 
 
 def _same_passage(claim: Mapping, other: Mapping) -> bool:
-    return claim["section"] == other["section"] and abs(claim["source_line"] - other["source_line"]) <= _PASSAGE_LINES
+    apart = abs(claim["sentence_no"] - other["sentence_no"])
+    return claim["section"] == other["section"] and apart <= _PASSAGE_SENTENCES
 
 
 def _about_the_same(claim: Mapping, other: Mapping, report: Mapping) -> bool:
@@ -232,7 +232,7 @@ def _about_the_same(claim: Mapping, other: Mapping, report: Mapping) -> bool:
 
 
 def _nearest(to: Mapping, claims: Sequence[dict]) -> dict | None:
-    return min(claims, key=lambda c: (abs(c["source_line"] - to["source_line"]), c["fact_no"]), default=None)
+    return min(claims, key=lambda c: (abs(c["sentence_no"] - to["sentence_no"]), c["fact_no"]), default=None)
 
 
 def _rows_told(claims: Sequence[dict], report: Mapping, tables: Tables, months: int) -> Iterator[list[dict]]:
