@@ -14,8 +14,9 @@ from test_links import COLUMNS, LAND, land_variances
 
 from orchestration.reconcile.explain import explain
 from orchestration.reconcile.links import link_claims
+from orchestration.reconcile.repair import VALUE
 from orchestration.reconcile.schemas import FINDING_ADDENDS, FINDINGS
-from orchestration.reconcile.wording import amount
+from orchestration.reconcile.wording import amount, suspicion
 
 SEEDS = Path(__file__).parent.parent / "dbt_project" / "seeds"
 NOW = datetime(2025, 5, 9, 7, 12)
@@ -133,6 +134,38 @@ def test_a_flipped_sign_is_named_before_any_other_value():
     assert finding["suspected_value"] == 10000
     assert "annolikt teckenfel: −10 000 → 10 000 tkr" in plain(finding["message_sv"])
     assert "robably a wrong sign: −10 000 → 10 000 tkr" in plain(finding["message_en"])
+
+
+def test_a_power_of_ten_is_told_where_it_repairs_what_nothing_else_does():
+    for wrong, said in ((-755590, "−755 590 → −75 559 tkr"), (-75559000, "−75 559 000 → −75 559 tkr")):
+        (finding,), _ = findings(*operating((2, "actual_ytd", wrong)))
+        assert finding["suspected_value"] == -75559
+        assert f"annolikt fel tiopotens eller enhet: {said}" in plain(finding["message_sv"])
+        assert "a wrong power of ten or unit" in finding["message_en"]
+
+
+def test_a_power_of_ten_proves_nothing_of_a_number_that_should_not_be_there():
+    facts = report(finance_cells=cells([("A", -3750), ("B", 1200), ("C", 2400), ("Summa", 3600)], ("budget_ytd",)))
+    (finding,), _ = findings(facts, column_sum(facts, "budget_ytd", (1, 2, 3), 4))
+    assert "tiopotens" not in finding["message_sv"]
+
+
+def test_a_number_that_only_changes_its_sign_is_told_as_a_wrong_sign():
+    assert suspicion(VALUE, Decimal(3230), Decimal(-3230), "tkr", swedish=True).startswith("sannolikt teckenfel")
+    assert suspicion(VALUE, Decimal(3230), Decimal(-3250), "tkr", swedish=True).startswith("sannolikt fel tal")
+
+
+def test_a_sign_held_against_its_column_is_no_proof_of_itself():
+    facts, terms = operating((3, "variance_ytd", -10000))
+    own = next(c for c in facts["finance_cells"] if (c["line_no"], c["measure"]) == (3, "variance_ytd"))
+    place = {"fact": "finance_cells", "location": "drift: Övrigt / i kolumnen"}
+    terms += [
+        term("B1:r:3", "reported", 0, "Övrigt", -10000, fact_no=own["fact_no"], line=103, **place),
+        term("B1:r:3", "term", 1, "med kolumnens tecken", 10000, fact=None, location=place["location"]),
+    ]
+    (finding,), _ = findings(facts, terms)
+    assert "teckenfel" in finding["message_sv"]
+    assert "beräknade 10 000 mot redovisade 10 000 (drift: Övrigt / i kolumnen)" not in plain(finding["message_sv"])
 
 
 def test_a_sum_that_nothing_else_tells_about_names_no_cell_and_stands_on_the_total():

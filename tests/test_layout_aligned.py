@@ -257,6 +257,13 @@ def test_status_counts_whose_blank_cells_left_no_trace():
     assert max(c.confidence for c in table.rows[1].cells if c) < 1  # 3 on plan, or 3 deviating: the text doesn't tell
 
 
+def test_status_counts_of_thousands_are_one_number():
+    header = "Uppdrag/Namndsinitiativ. Status Enligt plan Avvikelse fran Total Summa\nplan\n\n"
+    text = header + "Uppdrag Paborjad 4 2 000 6\n\nUppdrag Slutférd 100 200 300\n\nTotal Summa 9 120 2 9\n"
+    (table,) = aligned_tables(text)
+    assert [cells(row) for row in table.rows] == [("4", "2 000", "6"), ("100", "200", "300"), ("9 120", "2", "9")]
+
+
 def test_months_with_a_label_that_wraps():
     header = "Jan Feb Mar Apr Maj Jun Jul Aug Sep Okt Nov Dec\n\n"
     text = (

@@ -399,3 +399,61 @@ def test_a_list_of_nothing_but_missed_goals_is_the_list_of_these():
     assert [o for *_, o in linked(report(goals=goals, claims=[count]), "R11")[1]] == ["inconsistent"]
     goals[0]["assessment"] = "uppfyllt"
     assert linked(report(goals=goals, claims=[count]), "R11") == {}
+
+
+def outcome_cells(ytd, forecast=400):
+    row = {"report_id": "r", "goal_no": "3.3", "line_no": 1, "scope": "kf", "decimals": 0, "text_value": None}
+    row |= {"indicator": "Antal medarbetare som utbildats i brandskydd", "unit": "st"}
+    columns = [("actual_ytd", ytd), ("target", 300), ("forecast", forecast)]
+    return [{**row, "fact_no": n, "measure": m, "value": Decimal(v)} for n, (m, v) in enumerate(columns, 1)]
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence", "outcomes"),
+    [
+        (320, "Hittills har 320 medarbetare gått utbildningen.", ["consistent"]),
+        (230, "Hittills har 230 medarbetare gått utbildningen.", ["inconsistent"]),
+        (321, "Hittills har 321 medarbetare gått utbildningen.", ["inconsistent"]),
+        (320000, "Hittills har 320 000 medarbetare gått utbildningen.", ["inconsistent"]),
+        (560, "Hittills har 560 medarbetare gått utbildningen.", []),  # no slip: another thing
+        (321, "Hittills har 321 broschyrer delats ut.", []),  # counts something else
+        (400, "Under året erbjuds 400 medarbetare utbildning.", []),  # the forecast
+    ],
+)
+def test_an_outcome_told_is_held_against_the_indicators_where_it_counts_the_same(value, sentence, outcomes):
+    own = outcome_cells(320)
+    told_ = claim(1, "indicator_actual_ytd", own[0]["indicator"], value, unit="st", sentence=sentence)
+    found = linked(report(indicator_cells=own, claims=[told_]), "R8")
+    assert [outcome for rows in found.values() for *_, outcome in rows] == outcomes
+
+
+def test_a_small_outcome_is_never_told_wrong():
+    own = outcome_cells(8, 12)
+    told_ = claim(1, "indicator_actual_ytd", own[0]["indicator"], 7, unit="st", sentence="Hittills 7 medarbetare.")
+    assert linked(report(indicator_cells=own, claims=[told_]), "R8") == {}
+
+
+def test_of_two_rows_of_one_name_the_one_that_all_but_states_the_number_is_meant():
+    rows = [("25000 Stegbil", -500, -500), ("25000 Stegbil", -12500, -11600), ("Tankbil", -6000, -4500)]
+    own = cells(rows, ("total_budget", "total_forecast"), statement="investeringar", fact="investment_cells")
+    for value, outcomes in (("12.5", "consistent"), ("21.5", "inconsistent"), ("7.7", None)):
+        told_ = claim(1, "investment_budget", "25000 Stegbil", value, unit="mnkr", statement="investeringar")
+        found = linked(report(investment_cells=own, claims=[told_]), "R8")
+        assert [outcome for *_, outcome in found.get(1, [])] == ([outcomes] if outcomes else [])
+
+
+def test_delays_of_one_whole_told_twice_must_agree():
+    def passage(start, line, delayed, total=52):
+        return [
+            claim(start, "assignments_total", "Kontoret", total, unit="st", line=line, section=f"{line}"),
+            claim(start + 1, "assignments_delayed", "Kontoret", delayed, unit="st", line=line, section=f"{line}"),
+        ]
+
+    assert linked(report(claims=passage(1, 10, 6) + passage(3, 70, 7)), "R9")[4][0][2] == "inconsistent"
+    assert 4 not in linked(report(claims=passage(1, 10, 6) + passage(3, 70, 7, total=20)), "R9")
+
+
+def test_parts_are_not_summed_where_the_table_has_lost_a_row():
+    rows = [row for row in LAND if row[0] != "Verksamhetens intäkter"]
+    facts = report(finance_cells=cells(rows, COLUMNS, statement="exploatering"), claims=land_variances())
+    assert linked(facts, "R10") == {}

@@ -231,6 +231,9 @@ COUNTS = [
     ("Nämnden arbetar med 21 uppdrag och 15 initiativ, varav 20 uppdrag samt 13 initiativ beräknas genomföras "
      "enligt plan.",
      [("assignments_total", 21), ("initiatives_total", 15), ("assignments_on_plan", 20), ("initiatives_on_plan", 13)]),
+    ("Nämnden arbetar med 21 000 uppdrag, och 13 000 uppdrag är påbörjade.",
+     [("assignments_total", 21000), ("assignments_started", 13000)]),
+    ("Under 2024 18 uppdrag slutförda.", [("assignments_completed", 18)]),
     ("Totalt 19 uppdrag är påbörjade och ett uppdrag är inte påbörjat.",
      [("assignments_started", 19), ("assignments_not_started", 1)]),
     ("Sju av åtta indikatorer når målvärdet.", [("indicators_on_target", 7), ("indicators_total", 8)]),

@@ -129,7 +129,8 @@ def plant_implied(facts: Facts) -> None:
     }
     variants = {"implied": rows, "seasonal": rows | {"Lokalkostnader": (-9000, -500, -100)}}
     variants["no_flip"] = rows | {"Köp av tjänster": (-12000, -2700, -500)}
-    variants |= {"linked": rows, "printed": rows}
+    variants |= {"linked": rows, "printed": rows, "ten": rows | {"Köp av tjänster": (-12000, -2700, 13000)}}
+    variants["far"] = rows | {"Köp av tjänster": (-12000, -2700, 2300)}
     for report_id, table in variants.items():
         budget = {"budget_ytd": -1} if report_id == "printed" else {}
         cells = {label: {"budget_year": b, "actual_ytd": a} | budget for label, (b, a, _) in table.items()}
@@ -312,7 +313,11 @@ def test_a_variance_told_with_the_wrong_sign_shows_in_the_budget_that_it_implies
     assert {r["outcome"] for r in judged.values() if r is not wrong} == {"consistent"}
 
 
-@pytest.mark.parametrize("report_id", ["no_flip", "linked", "printed"])
+def test_a_variance_with_a_zero_too_many_shows_there_too(found):
+    assert places(found, "ten", "A2") == ["Köp av tjänster / avvikelse perioden"]
+
+
+@pytest.mark.parametrize("report_id", ["no_flip", "linked", "printed", "far"])
 def test_an_implied_budget_alone_accuses_no_number(found, report_id):
     assert places(found, report_id, "A2") == []
 

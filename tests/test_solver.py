@@ -142,6 +142,8 @@ def test_without_visible_blanks_a_missing_cell_lowers_the_confidence():
 
 def test_a_number_of_the_label_stays_there():
     assert solve(tokens_of("24001 - Pumpvagn klass 3 2024 -900 -900"), 2)[0].label == "24001 - Pumpvagn klass 3 2024"
+    ranked = solve(tokens_of("Avslutade projekt med utfall 2024 -906"), 3, visible_blanks=False)
+    assert {split.label for split in ranked if split.cost < ranked[0].cost + 3} == {"Avslutade projekt med utfall 2024"}
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 -- A2. Where no budget for the period is printed, the text's variance implies one: actual - variance (revenue, and costs
 -- printed negative) or actual + variance (costs printed positive). As a share of the year's budget it should be the
 -- elapsed share, as on the other rows; one that is far off, and within two percentage points with the other sign, has
--- the wrong sign; a variance too large to be one, and there with one zero less or three, has these too many. A number that another rule already holds against table or text is left to that rule.
+-- the wrong sign; a variance too large to be one, and there with one zero less or three, has these too many. A number
+-- that another rule already holds against table or text is left to that rule.
 with lines as (
     select
         *,
