@@ -19,7 +19,7 @@ dev: $(SET_UP)  ## the Dagster UI with schedules and sensors, on port 3000
 test: $(SET_UP)  ## the whole test suite
 	$(BIN)/pytest
 
-plants: $(SET_UP)  ## every error planted in the samples, every kind of it; writes docs/plants.md
+plants: $(SET_UP)  ## errors planted in every number of the samples; writes docs/plants.md
 	@AVSTAMT_PLANTS=all AVSTAMT_PLANTS_TABLE=docs/plants.md $(BIN)/pytest tests/plants
 
 bench: $(SET_UP)  ## how long extraction takes over raw/, and where the time goes; writes docs/benchmarks.md

@@ -39,14 +39,16 @@ MEASURES = {
 }
 #: The basis of a link between an outcome told in prose and the indicator's: a finding about it is a warning.
 OUTCOME_TOLD = "the indicator's outcome"
+_HEADING_OF_A_VARIANCE = re.compile(r"[a-z]*avvikelse[,:]? [-+]?[\d ,.]+(?:tkr|mnkr|kr)[:.]?$")
 _SMALL_COUNT = 20  # below this one count is hardly told from another
+_ROUNDED_BY = Decimal("0.05")
 _SO_FAR = re.compile(r"\bhittills\b|\butfall")
 _VARIANCES = frozenset({"variance_ytd", "variance_year"})
 
 
 def table_links(facts: Mapping[str, Sequence[dict]], report: Mapping, tables: Tables) -> Iterator[dict]:
     """The link of each claim that is about one cell and no other."""
-    for claim in facts.get("claims", ()):
+    for claim in _with_signs(facts.get("claims", ())):
         measures = MEASURES.get(claim["claim"])
         if measures and (row := _row(claim, measures, report, tables)):
             measure = next(m for m in measures if m in row.cells)
@@ -57,6 +59,16 @@ def table_links(facts: Mapping[str, Sequence[dict]], report: Mapping, tables: Ta
                 continue
             yield link(claim, "R8", _term(row, measure, claim), weight)
     yield from _indicator_links(facts)
+
+
+def _with_signs(claims: Sequence[dict]) -> list[dict]:
+    """The claims; where headings like `Avvikelse, -650 tkr` print a minus, one without any is a plus."""
+    headings = {claim["fact_no"] for claim in claims if _HEADING_OF_A_VARIANCE.match(fold(claim["sentence"]))}
+    signed = any(claim["sign_word"] == "-" for claim in claims if claim["fact_no"] in headings)
+    return [
+        {**claim, "sign_word": "+"} if signed and claim["fact_no"] in headings and not claim["sign_word"] else claim
+        for claim in claims
+    ]
 
 
 def _term(row: Row, measure: str, claim: Mapping) -> dict:
@@ -150,6 +162,8 @@ def _nothing_else_fits(claim: Mapping, row: Row, measure: str, tables: Tables) -
     cell = row.cells[measure]
     if claim["value"] == 0 or any(fits(claim, cell["value"], cell_half(cell), cell["unit"], w) for w in (1, -1)):
         return True  # the number with the other sign is still this cell's
+    # Nobody rounds by more than this, whatever the zeros at the number's end allow.
+    told = {**claim, "half_width": min(claim["half_width"], _ROUNDED_BY * abs(claim["value"]))}
     at_home = claim["statement"] == row.statement
     for other in tables.rows.values():
         if at_home and other.statement != row.statement:
@@ -158,7 +172,7 @@ def _nothing_else_fits(claim: Mapping, row: Row, measure: str, tables: Tables) -
             same_row, same_measure = other.key == row.key, name == measure
             if same_row is same_measure:  # the cell itself, or one that shares neither row nor column
                 continue
-            if any(fits(claim, elsewhere["value"], cell_half(elsewhere), elsewhere["unit"], w) for w in (1, -1)):
+            if any(fits(told, elsewhere["value"], cell_half(elsewhere), elsewhere["unit"], w) for w in (1, -1)):
                 return False
     return True
 
@@ -222,7 +236,10 @@ def _tells_the_outcome(claim: Mapping, cell: Mapping, facts: Mapping[str, Sequen
 
     Another of the indicator's numbers is meant for the outcome only where the sentence says so.
     """
-    if claim["unit"] != "st" or min(claim["value"], cell["value"]) < _SMALL_COUNT or _told_beside(claim, cell, facts):
+    small, large = sorted((claim["value"], cell["value"]))
+    if claim["unit"] != "st" or not (small >= _SMALL_COUNT or 0 < small * 1000 == large):
+        return False
+    if _told_beside(claim, cell, facts):
         return False
     sentence, label = fold(claim["sentence"]), fold(cell["indicator"])
     if _states_another_column(claim, cell, facts) and not _SO_FAR.search(sentence):

@@ -73,10 +73,11 @@ def names(plant: Plant, finding: Mapping) -> bool:
 
 
 def _says(label: str, part: Mapping) -> bool:
-    """Whether the row's label is told; a row without one is told by a place that has none either."""
-    if label:
-        return label in str(part.get("location") or part.get("label")).casefold()
-    return ":  / " in str(part.get("location"))
+    """Whether the row's label is told; a row without one (or with a stray mark) is told by what has none either."""
+    place = str(part.get("location") or part.get("label") or "").casefold()
+    if any(character.isalpha() for character in label):
+        return label in place
+    return ":  / " in place if "location" in part else not any(character.isalpha() for character in place)
 
 
 def _size(value: Decimal | None, unit: str | None) -> Decimal | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +12,17 @@ from plants.plan import Plant, Sample, plants
 from plants.run import Run, facts_of
 
 SEED = 20
+
+
+def _sampled(every: Sequence[tuple[int, Plant]], one_in: int) -> list[tuple[int, Plant]]:
+    """One in so many, always the same, and the first of each kind of change to each family of relations."""
+    kept, seen = [], set[tuple[str, str]]()
+    for at, plant in every:
+        told = {(family, plant.kind) for family in plant.families}
+        if not told <= seen or zlib.crc32(f"{SEED}:{plant.report_id}".encode()) % one_in == 0:
+            kept.append((at, plant))
+            seen |= told
+    return kept
 
 
 def samples(files: Sequence[tuple[Path, str]], folder: Path) -> tuple[list[Sample], list[list[dict]]]:
@@ -32,12 +44,11 @@ def samples(files: Sequence[tuple[Path, str]], folder: Path) -> tuple[list[Sampl
 
 
 def measured(
-    made: Sequence[Sample], untouched: Sequence[Sequence[dict]], folder: Path, kinds_each: int | None
+    made: Sequence[Sample], untouched: Sequence[Sequence[dict]], folder: Path, kinds_each: int | None, one_in: int = 1
 ) -> list[Verdict]:
-    """The verdict on each plant."""
-    every: list[tuple[int, Plant]] = [
-        (at, plant) for at, sample in enumerate(made) for plant in plants(sample, at, kinds_each, SEED)
-    ]
+    """The verdict on each plant, or on `one_in` so many of them."""
+    every = [(at, plant) for at, sample in enumerate(made) for plant in plants(sample, at, kinds_each, SEED)]
+    every = _sampled(every, one_in)
     run = Run(folder, [(plant.report_id, plant.sample.name, plant.text) for _, plant in every])
     found = run.findings()
     return [judge(plant, found[plant.report_id], untouched[at]) for at, plant in every]
