@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -108,8 +108,8 @@ def table(verdicts: Iterable[Verdict]) -> str:
     """Recall by rule family and by kind of change, and the share of strays, as Markdown."""
     every = list(verdicts)
     out = [
-        "| by | planted | within rounding | found | candidate | missed | recall | strays |",
-        "| --- |" + " ---: |" * 7,
+        "| by | planted | within rounding | found | candidate | missed | found alone | recall | strays |",
+        "| --- |" + " ---: |" * 8,
     ]
     groups: dict[str, list[Verdict]] = {"all": every}
     for verdict in every:
@@ -121,15 +121,15 @@ def table(verdicts: Iterable[Verdict]) -> str:
         count = Counter(v.outcome for v in members)
         out.append(
             f"| {name} | {len(members)} | {count[ROUNDING]} | {count[FOUND]} | {count[CANDIDATE]} | {count[MISSED]} "
-            f"| {recall(members):.4f} | {stray_share(members):.4f} |"
+            f"| {recall(members, {FOUND}):.4f} | {recall(members):.4f} | {stray_share(members):.4f} |"
         )
     return "\n".join(out)
 
 
-def recall(verdicts: Iterable[Verdict]) -> float:
+def recall(verdicts: Iterable[Verdict], outcomes: Collection[str] = (FOUND, CANDIDATE)) -> float:
     """The share found (or among the candidates) of what does not lie within rounding."""
     counted = [v for v in verdicts if v.outcome != ROUNDING]
-    return sum(v.outcome != MISSED for v in counted) / len(counted) if counted else 1.0
+    return sum(v.outcome in outcomes for v in counted) / len(counted) if counted else 1.0
 
 
 def stray_share(verdicts: Iterable[Verdict]) -> float:

@@ -59,6 +59,16 @@ def test_what_is_wrong_in_the_untouched_samples_is_known(tmp_path: Path) -> None
 
 EXPLAINED = """\
 Every printed number that takes part in a relation of a sample is changed in the text of its export, one number in one
-copy; so are the rows that a total sums. A plant counts when the change takes at least one relation out of rounding.
-It is found when a new error or warning names the changed place or lists it, a candidate when the finding is kept as an
-uncertain reading. Strays are new errors and warnings about something else. `make plants` measures this anew."""
+copy, in one way by rotation; so are the rows that a total sums, lost or doubled. `make plants` measures this anew.
+
+- Within rounding: the change takes no relation out of its rounding margin; such plants are left out of the recall.
+- Found: a new error or warning names the changed place or lists it among its numbers.
+- Candidate: a finding names it as well, but as an uncertain reading of the document, which is a note and no error.
+  All of these are in the two reports without true cells (text recognised optically or pulled from a PDF).
+- Missed: neither. Recall is found and candidates of all that are not within rounding; without the candidates it is in
+  the column before.
+- Strays: the share of new errors and warnings that are about something else.
+
+Not planted, since no rule tells them: numbers whose only relations are ever told as notes, and numbers that are broken
+over lines so that it is not known which is which. The period budget that a text implies (A2) counts where another sign
+or fewer zeros put it right: seasons explain everything else."""
