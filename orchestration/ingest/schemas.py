@@ -194,7 +194,7 @@ FACTS: dict[str, pa.Schema] = {
             _required("label", pa.string()),  # the words in question
             _required("contradicts", pa.bool_()),  # says something against itself, or leaves it open
             pa.field("value", AMOUNT),  # a forecast round, a product of risk factors, a promised year
-            pa.field("about_no", pa.int32()),  # fact_no of the claim or risk that it is about
+            pa.field("about_no", pa.int32()),  # fact_no of the claim, risk or row's first cell that it is about
         ]
     ),
     # Derived from the facts of the same report, by inference, before anything is summed:
@@ -289,6 +289,7 @@ REMARK_KINDS = (
     "risk_action",
     "risk_product",
     "missing_part",
+    "mention",
 )
 UNITS = ("tkr", "mnkr", "kr", "%", "procentenheter", "st", "index", "min", "kr/inv", "årsarbetare", "dag")
 

@@ -2,6 +2,7 @@
 
 One row per place that was looked at; `contradicts` tells whether it says something against itself or leaves it open.
 Nothing is judged or corrected here: severity, wording and what another finding already tells belong to the rules.
+Mentions alone say nothing against anything: they are what a missing comment is missed by.
 The guards stand here, because only the text knows them: a column of last year, a comparison, a concession.
 """
 
@@ -14,6 +15,7 @@ from orchestration.ingest.identity import Identity
 from orchestration.ingest.prose.paragraphs import Paragraph
 from orchestration.ingest.remarks.gaps import gaps
 from orchestration.ingest.remarks.headers import column_periods, heading_periods
+from orchestration.ingest.remarks.mentions import mentions
 from orchestration.ingest.remarks.parts import missing_parts
 from orchestration.ingest.remarks.promises import promises
 from orchestration.ingest.remarks.sentences import causes, dated_sentences
@@ -31,6 +33,7 @@ _MAKERS = (
     forecast_rounds,
     risks,
     missing_parts,
+    mentions,
 )
 
 
