@@ -202,6 +202,17 @@ def test_arcs_fit_the_schema_and_say_how_they_were_found():
     assert isinstance(schemas.table("calculation_arcs", arcs), pa.Table)
 
 
+def test_the_basis_names_the_columns_that_are_outvoted():
+    cells = table(RESULT_CHAIN)
+    for cell in cells:
+        if cell["line_label"] == "Verksamhetens kostnader" and cell["measure"] in ("actual_ytd", "forecast_year"):
+            cell["value"] += 1000
+    basis = {a["total_line_no"]: a["basis"] for a in infer_arcs(cells, "finance_cells")}
+    assert basis[6] == "sum of the rows before, 4 of 6 columns hold; outvoted: actual_ytd, forecast_year"
+    assert basis[7] == basis[6]  # the net sums the same wrong cells
+    assert basis[10] == "sum of the rows before, 6 of 6 columns hold"
+
+
 def test_line_kinds_follow_from_the_arcs_and_the_labels():
     kinds = classify_lines(table(RESULT_CHAIN) + table(WITH_MEMO, statement="netto"))
     assert kinds["drift", 6] == kinds["drift", 7] == "subtotal"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from orchestration.reconcile.analogy import structures_of
 from orchestration.reconcile.row_totals import counts_exactly
-from orchestration.reconcile.totals import Row, is_memo, rows_of, says_sum
+from orchestration.reconcile.totals import Candidate, Row, failing_columns, is_memo, rows_of, says_sum
 
 
 def infer_arcs(cells: Sequence[dict], fact: str) -> list[dict]:
@@ -30,7 +30,7 @@ def infer_arcs(cells: Sequence[dict], fact: str) -> list[dict]:
     for (report_id, statement), known in sorted(groups.items()):
         exact = counts_exactly(statements[report_id, statement])
         for found in sorted(known, key=lambda group: group.total.line_no):
-            basis = f"{found.place}, {found.holding} of {found.columns} columns hold"
+            basis = _basis(found)
             for item, weight in sorted(found.items, key=lambda pair: pair[0].line_no):
                 arcs.append(
                     {
@@ -47,6 +47,13 @@ def infer_arcs(cells: Sequence[dict], fact: str) -> list[dict]:
                     }
                 )
     return arcs
+
+
+def _basis(group: Candidate) -> str:
+    """How the structure was inferred, in words: `sum of the rows before, 4 of 5 columns hold; outvoted: actual_ytd`."""
+    told = f"{group.place}, {group.holding} of {group.columns} columns hold"
+    outvoted = failing_columns(group.total, group.items)
+    return f"{told}; outvoted: {', '.join(outvoted)}" if outvoted else told
 
 
 def classify_lines(cells: Sequence[dict], arcs: Sequence[dict] | None = None) -> dict[tuple[str, int], str]:

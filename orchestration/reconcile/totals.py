@@ -270,15 +270,25 @@ def _differences(total: Row, before: list[Row], asked: float) -> Iterator[Candid
 
 def supposed(total: Row, items: Sequence[tuple[Row, int]], place: str) -> Candidate:
     """A total and items that something else than their sum speaks for; columns may fail."""
-    holding, columns = 0, 0
+    differences = _differences_of(total, items)
+    holding = sum(off <= bound for off, bound in differences.values())
+    return Candidate(total, tuple(items), place, holding, len(differences), 0.0, Decimal(0))
+
+
+def failing_columns(total: Row, items: Sequence[tuple[Row, int]]) -> list[str]:
+    """The measures, in alphabetical order, whose items do not add up to the total: what the others outvote."""
+    return sorted(measure for measure, (off, bound) in _differences_of(total, items).items() if off > bound)
+
+
+def _differences_of(total: Row, items: Sequence[tuple[Row, int]]) -> dict[str, tuple[Decimal, Decimal]]:
+    """Measure → how far the items are off the total, and what rounding allows, where either has a value."""
+    found = {}
     for measure, cell in total.cells.items():
         parts = [(row.cells[measure], weight) for row, weight in items if measure in row.cells]
         if parts and (cell.value or any(part.value for part, _ in parts)):
-            columns += 1
             bound = cell.half + sum((part.half for part, _ in parts), Decimal(0))
-            difference = cell.value - sum((weight * part.value for part, weight in parts), Decimal(0))
-            holding += abs(difference) <= bound
-    return Candidate(total, tuple(items), place, holding, columns, 0.0, Decimal(0))
+            found[measure] = (abs(cell.value - sum((w * part.value for part, w in parts), Decimal(0))), bound)
+    return found
 
 
 def judged(total: Row, items: tuple[tuple[Row, int], ...], place: str, asked: float) -> Candidate | None:
