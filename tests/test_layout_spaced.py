@@ -107,3 +107,23 @@ def test_figures_that_a_raised_mark_pushed_down_complete_their_row() -> None:
         "Bidrag               –41,9     –43,0       –33,2     –34,3\n"
     )
     assert cells(table.rows[1]) == ("–88,2", "–79,6 1)", "–92,1", "–84,0")
+
+
+def test_a_title_broken_by_a_hyphen_is_one_word() -> None:
+    (table,) = spaced_tables(
+        "                    Period-    Utfall    Avvi-    Helårs-\n"
+        "                     budget   jan–apr    kelse    prognos\n"
+        "Hemtjänst           -14 790   -14 265      525    -43 100\n"
+        "Särskilt boende     -24 100   -24 400     -300    -72 900\n"
+    )
+    assert table.header[1:] == ("Period- budget", "Utfall jan–apr", "Avvikelse", "Helårs- prognos")
+
+
+def test_a_total_alone_on_the_next_page_belongs_to_its_table() -> None:
+    head = "Statsbidrag, tkr             Budget      Utfall     Prognos\n"
+    (table,) = spaced_tables(
+        f"{head}Minskad timanställning        4 200       1 395       4 260\n"
+        f"Anhörigstöd                     600         180         570\n\n\n\n                13 (18)\n\n\n{head}"
+        "Summa statsbidrag             4 800       1 575       4 830\n"
+    )
+    assert [row.label for row in table.rows] == ["Minskad timanställning", "Anhörigstöd", "Summa statsbidrag"]

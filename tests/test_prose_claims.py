@@ -390,3 +390,25 @@ def test_a_budget_that_an_outcome_is_set_against_is_no_outcome():
         ("actual_ytd", Decimal("38.2")),
         ("budget_ytd", Decimal("31.0")),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "claim", "value"),
+    [
+        ("Prognosen förbättras med 1,0 mnkr sedan föregående prognos.", "forecast_revision_year", "1.0"),
+        ("Personalkostnaderna väntas däremot ge ett överskott på 1 650 tkr.", "variance_year", "1650"),
+        ("Nettokostnaden blev 10,9 mnkr, 1,1 mnkr mindre än under januari–april 2024.", "change_ytd", None),
+    ],
+)
+def test_what_is_expected_or_compared_is_no_outcome_of_the_period(text: str, claim: str, value: str | None):
+    found = [c for c in claims(text) if c["claim"].removesuffix("_part") == claim or value is None]
+    assert found
+    if value is None:
+        assert "actual_ytd" not in [c["claim"].removesuffix("_part") for c in found[1:]]
+    else:
+        assert found[0]["value"] == Decimal(value)
+
+
+def test_just_under_allows_a_whole_step():
+    (claim,) = claims("Kostnaden för ekonomiskt bistånd blev knappt 8,9 mnkr.")
+    assert claim["half_width"] == Decimal("0.1")

@@ -51,6 +51,8 @@ _COUNTS = frozenset(f"{kind}_{state}" for kind in _COUNT_KINDS for state in _COU
 #: How a whole count may fall into parts; a struck item is in none of the others and is added where it is told.
 _PARTITIONS = (
     ("total", ("completed", "started", "not_started")),
+    ("total", ("completed", "on_plan", "delayed", "not_started")),
+    ("total", ("completed", "started", "delayed", "not_started")),
     ("total", ("on_plan", "deviating")),
     ("total", ("completed", "on_plan", "delayed")),
     ("total", ("completed", "carried_over")),
@@ -69,6 +71,7 @@ _SUMMED = (
     "forecast_revision_year",
 )
 _GOOD_OR_BAD = frozenset({"variance_ytd", "variance_year"})
+MIN_NAME = 6  # characters: a shorter label may be part of any word
 #: Two sentences of one passage have at most so many sentences with numbers between them, however the lines break.
 _PASSAGE_SENTENCES = 3
 
@@ -76,7 +79,7 @@ _PASSAGE_SENTENCES = 3
 def prose_links(facts: Mapping[str, Sequence[dict]], report: Mapping, tables: Tables, months: int) -> Iterator[dict]:
     """R9 links (one term each), then R10 links (the rows of one claim are the parts of one sum)."""
     claims = with_sentence_numbers(facts.get("claims", ()))
-    yield from _repeated(claims, report)
+    yield from _repeated(claims, report, tables)
     summed: set[int] = set()
     for found in (_sides(claims, report), _counts(claims, report), _rows_told(claims, report, tables, months)):
         for rows in found:
@@ -113,7 +116,7 @@ def _body(claim: Mapping, report: Mapping) -> str:
     return fold(claim["subject"].split(",")[0])
 
 
-def _repeated(claims: Sequence[dict], report: Mapping) -> Iterator[dict]:
+def _repeated(claims: Sequence[dict], report: Mapping, tables: Tables) -> Iterator[dict]:
     """Each later telling against the first; a figure told twice in one sentence is two figures."""
     told: dict[tuple, list[dict]] = {}
     for claim in claims:
@@ -135,10 +138,19 @@ def _repeated(claims: Sequence[dict], report: Mapping) -> Iterator[dict]:
             agrees = fits(claim, first["value"], first["half_width"], first["unit"])
             # Across sections the bodies may differ though the name doesn't: there only agreement is sure.
             sure = first["statement"] == claim["statement"] and claim["subject"] is not None
+            sure = sure and not _of_other_rows(claim, first, tables)
             if claim["claim"].endswith(_OF_WHAT_IS_LEFT):
                 sure = sure and claim["claim"].endswith("_delayed") and _of_the_same_whole(claim, first, claims, report)
             if agrees or sure:
                 yield link(claim, "R9", claim_term(first, "the same figure told before"))
+
+
+def _of_other_rows(claim: Mapping, other: Mapping, tables: Tables) -> bool:
+    """Whether each sentence names rows beside the subject, and none that the other one names."""
+    own = fold(claim["subject"])
+    labels = {label for row in tables.rows.values() if len(label := fold(row.label)) >= MIN_NAME and label not in own}
+    named = [{label for label in labels if label in fold(c["sentence"])} for c in (claim, other)]
+    return all(named) and not named[0] & named[1]
 
 
 def _of_the_same_whole(claim: Mapping, first: Mapping, claims: Sequence[dict], report: Mapping) -> bool:
@@ -186,7 +198,7 @@ def _counts(claims: Sequence[dict], report: Mapping) -> Iterator[list[dict]]:
             sure = [parts for parts in divisions if _surely_meant(whole, parts)]
             # What is told beside the whole comes before what may be read together from elsewhere.
             holding = [parts for parts in (*sure, *([] if sure else divisions)) if _sum(parts) == whole["value"]]
-            chosen = next(iter([*holding, *sure]), [])
+            chosen = next(iter([*holding, *(parts for parts in sure if _all_told(whole, parts, same))]), [])
             yield [link(whole, "R10", claim_term(part, "parts of the count")) for part in chosen]
 
 
@@ -216,6 +228,12 @@ def _surely_meant(whole: Mapping, parts: Sequence[Mapping]) -> bool:
         beside = all(part["sentence_no"] == whole["sentence_no"] for part in parts)
         return beside and "fulfilled" not in names
     return all(_same_passage(part, whole) for part in parts)
+
+
+def _all_told(whole: Mapping, parts: Sequence[Mapping], same: Sequence[Mapping]) -> bool:
+    """Whether the whole's own sentence tells no further part: one that is late, say, beside those on plan."""
+    known = {part["fact_no"] for part in (whole, *parts)}
+    return not any(c["sentence_no"] == whole["sentence_no"] and c["fact_no"] not in known for c in same)
 
 
 def _sum(parts: Sequence[Mapping]) -> Decimal:

@@ -43,6 +43,7 @@ _HEADING_OF_A_VARIANCE = re.compile(r"[a-z]*avvikelse[,:]? [-+]?[\d ,.]+(?:tkr|m
 _SMALL_COUNT = 20  # below this one count is hardly told from another
 _ROUNDED_BY = Decimal("0.05")
 _SO_FAR = re.compile(r"\bhittills\b|\butfall")
+_COMPARES = re.compile(r"lagre|hogre|mindre|mer\b|storre")
 _VARIANCES = frozenset({"variance_ytd", "variance_year"})
 
 
@@ -128,6 +129,12 @@ def weight_of(claim: Mapping, row: Row, measure: str, tables: Tables) -> int | N
     opposite = value * cell < 0
     if claim["claim"] == "cost_increase_ytd":
         return row.level_sign() or None
+    if (
+        measure in _VARIANCES
+        and _COMPARES.match(fold(claim["sign_word"] or ""))
+        and not (row.is_cost or row.is_revenue)
+    ):
+        return -1 if opposite else 1  # whether less is better is not told by a name alone
     if measure in _VARIANCES and claim["sign_word"]:
         plain = tables.variance_is_actual_less_budget(row.statement, measure)
         if plain is None or not row.is_cost or row.level_sign() <= 0:

@@ -32,7 +32,7 @@ from orchestration.ingest.layout.positions import (
 from orchestration.ingest.layout.side_by_side import side_by_side
 from orchestration.ingest.layout.spaced_header import read_header
 from orchestration.ingest.layout.spaced_rows import label_run_of, read_rows, wraps
-from orchestration.ingest.tables.model import Table
+from orchestration.ingest.tables.model import Row, Table
 from orchestration.ingest.words import fold, vocabulary
 
 MAX_BLANKS = 2  # blank lines inside a table
@@ -42,6 +42,7 @@ MAX_OFF = 2  # characters that such a column's title and figures may end apart
 UNTITLED = "kolumn"  # a column whose header could not be read
 MAX_BETWEEN = 8  # lines of page foot, page head and repeated header
 _PAGE_MARK = re.compile(r"\b\d{1,3}(?: ?\(\d{1,3}\))?$|^-?\s?\d{1,3}\s?-?$|\|\s*\d{1,3}$")
+_HYPHENED = re.compile(r"(?<=[^\W\d_])- (?P<rest>[a-zåäö]+)")  # `Avvi- kelse`, broken over lines
 _SPACED = re.compile(r"\S {2,}\S.*? {2,}\S")
 
 
@@ -74,7 +75,7 @@ def tables(document: Document, skip: frozenset[int] = frozenset()) -> list[Table
             table = _table(side, region, tuple(headings), goal_no)
             if table is not None and found and _continues(found[-1], table, lines, region.start):
                 found[-1] = _merged(found[-1], table)
-            elif table is not None:
+            elif table is not None and sum(map(_has_figures, table.rows)) >= MIN_ROWS:
                 found.append(table)
         at = region.stop
     return found
@@ -169,6 +170,16 @@ def _restarts(lines: Sequence[Line], position: int, start: int) -> bool:
     return any(_looks_like_header(line) for line in above[-3:])
 
 
+def _has_figures(row: Row) -> bool:
+    return any(c is not None and parse_cell(c.text) is not None for c in row.cells)
+
+
+def _whole_word(broken: re.Match[str]) -> str:
+    """The rest joined to its beginning, unless it is a title's word by itself (`Total- budget`) or joins two."""
+    rest = broken["rest"]
+    return broken[0] if is_header_word(rest) or rest in ("och", "eller", "samt") else rest
+
+
 def _label_above(line: Line, first: Line, end: int) -> bool:
     """Whether the line right above the first row begins its label: the row has none, or what it has goes on one."""
     found = runs(line.text)
@@ -190,7 +201,7 @@ def _table(lines: Sequence[Line], region: range, headings: tuple[str, ...], goal
     rows = [lines[i] for i in region if not lines[i].blank]
     data = [line for line in rows if is_data(line)] or rows
     columns = columns_of(data)
-    if len(data) < MIN_ROWS or not columns:
+    if not data or not columns:
         return None
     labels_end = 0
     if is_label_column(columns[0], data):
@@ -204,11 +215,13 @@ def _table(lines: Sequence[Line], region: range, headings: tuple[str, ...], goal
     label_start = min((r.start for line in data for r in runs(line.text)[:1] if not r.figure), default=0)
     head, notes = read_header(lines, region.start, columns, label_start)
     read = read_rows(rows, columns, label_run_of(data, columns[0]))
-    with_figures = [row for row in read if any(c is not None and parse_cell(c.text) is not None for c in row.cells)]
+    with_figures = [row for row in read if _has_figures(row)]
     labels = [row.label for row in with_figures if row.label]
     if (len(with_figures) - (0 if _is_axis(labels) else len(labels))) * 5 > 2 * len(with_figures):
         return None  # figures without labels: a chart
-    titles = tuple(" ".join(c.titles) or f"{UNTITLED} {n}" for n, c in enumerate(columns, 1))
+    titles = tuple(
+        _HYPHENED.sub(_whole_word, " ".join(c.titles)) or f"{UNTITLED} {n}" for n, c in enumerate(columns, 1)
+    )
     return Table(
         (head, *titles),
         tuple(read),

@@ -23,6 +23,7 @@ _UNITS = (
 _UNIT = re.compile(
     r"\s{0,2}(?:" + "|".join(f"(?P<u{i}>{p})" for i, (_, p) in enumerate(_UNITS)) + r")(?![a-z0-9])|\s{0,2}(?P<pc>%)"
 )
+_ONE_SIDED = ("drygt", "knappt", "nära", "nästan", "närmare", "över", "uppemot")
 _QUALIFIER = tolerant(
     r"(?P<word>ca|cirka|omkring|ungefär|runt|drygt|knappt|nära|nästan|närmare|över|uppemot|upp till|minst|"
     r"högst|max(?:imalt)?|circa|c:a)\.?"
@@ -93,6 +94,8 @@ def _quantity(match: re.Match[str], text: str, folded: str) -> Quantity | None:
         return None
     qualifier = _QUALIFIER.search(folded[max(0, match.start() - 16) : match.start()])
     word = text[match.start() - len(qualifier[0]) :][: len(qualifier["word"])].lower() if qualifier else None
+    if word in _ONE_SIDED:
+        half *= 2  # a whole step, to the one side that the word tells
     sign = match["sign"]
     if not sign and (worded := re.search(r"\b(minus|plus)\s$", before)):
         sign = "-" if worded[1] == "minus" else "+"

@@ -37,7 +37,7 @@ RISE_AFTER = tolerant(r"^\s*(?:(?P<up>högre|mer|fler|bättre)|(?P<down>lägre|m
 LAST_YEAR = tolerant(
     r"föregående år|förra året|fjolår|tidigare år|samma (?:period|tid)|motsvarande (?:period|tid)|(?:jämfört|"
     r"jämförelse) med (?:år )?(?:19|20)\d\d|"
-    r"än (?:år |under )?20\d\d|mellan åren|från år 20\d\d"
+    r"än (?:år |under |i |för )?(?:[\w–-]+ ){0,3}20\d\d|mellan åren|från år 20\d\d"
 )
 BETWEEN_YEARS = tolerant(r"jämförelse|förändring mellan|mellan åren|utveckling över")
 EARLIER_FORECAST = tolerant(
@@ -50,7 +50,12 @@ EARLIER_FORECAST = tolerant(
 )
 #: The earlier forecast is the grammatical subject of the comparison: the sign turns.
 EARLIER_SAID = tolerant(r"tidigare prog\w+(?: \w+)?,? (?:som )?(?:angav|visade|indikerade|pekade|låg)")
-FORECAST = tolerant(r"prog[no]\w*|helår\w*|årets slut|årsskiftet|för hela året|för året\b|förvänta\w*|beräknas|bedöms")
+FORECAST = tolerant(
+    r"prog[no]\w*|helår\w*|årets slut|årsskiftet|för hela året|för året\b|förvänta\w*|beräknas|bedöms|\bväntas\b"
+)
+EXPECTED = tolerant(
+    r"\b(?:förväntas|väntas|beräknas|bedöms) (?:däremot |även |också |nu )?(?:ge|bli|visa|få|göra|landa)\b"
+)
 FORECAST_STRONG = tolerant(r"prog[no]\w*|helår\w*|årets slut")
 THIS_YEAR = tolerant(r"\bårets\b|för året|under året|i år\b")
 PERIOD = tolerant(r"\bperiod\w*|\w*period(?:en|ens|budget\w*)\b|hittills|ackumulera\w*|delåret|till och med|t\.o\.m")

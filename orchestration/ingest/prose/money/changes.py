@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from orchestration.ingest.prose import wording as w
-from orchestration.ingest.prose.folding import fold
+from orchestration.ingest.prose.folding import fold, tolerant
 from orchestration.ingest.prose.money.period import actual_period
 from orchestration.ingest.prose.money.readings import Reading, ToldAmount
 from orchestration.ingest.prose.money.row import Row
 
 _BETTER_OR_WORSE = re.compile("b[aed]{1,2}ttr|s[aed]{1,2}mr")
+_CHANGES = tolerant(r"(?P<better>förbättras)|(?P<worse>försämras)")
 _ADJUSTED = re.compile(r"juster\w+ (?:[\w-]+ ){0,5}?(?:upp|ne[dr])")
 _VERB_OR_NOUN = re.compile(r"^(?:[oed]{1,2}ka|minska)|ning")
 _BY = re.compile(r"\bmed\b[^.]{0,20}$")
@@ -44,6 +45,8 @@ def _revision_sign(told: ToldAmount) -> w.Sign | None:
         return w.rise_sign(risen, told.following)
     if found := w.last_match(w.RISE, before):
         return w.rise_sign(found, told.original)
+    if found := w.last_match(_CHANGES, before):
+        return w.Sign(1 if found.lastgroup == "better" else -1, found[0])
     return _better_or_worse(told, ("plus", "minus"))
 
 

@@ -20,7 +20,8 @@ def period_told(told: ToldAmount, sections: Sequence[str]) -> str:
     """The same, with `sections` for the headings."""
     if told.context.whole_year:
         return "year"
-    named = _in_words(told.before) or _in_words(told.folded) or _in_headings(sections)
+    expected = "year" if w.EXPECTED.search(told.before) else None
+    named = _in_words(told.before) or expected or _in_words(told.folded) or _in_headings(sections)
     return named or ("year" if w.FORECAST.search(told.folded) else "ytd")
 
 

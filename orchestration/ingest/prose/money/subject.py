@@ -30,6 +30,7 @@ _OF_REPORTING = tolerant(
     r"ärendet|bedöm|händelse|arbetsgivare|personal|sjuk|uppfölj|konsekvens|beslut|rapport|bokslut|"
     r"berättelse|innehåll|risk|framtid"
 )
+_RESULT_ROW = re.compile(r"(?:summa )?(?:verksamhetens )?(?:nettokostnad(?:er)?|resultat|netto)")
 #: How far before a part its row's name may begin.
 _PART_REACH = 60
 
@@ -43,6 +44,7 @@ def subject_of(told: ToldAmount, part: bool) -> tuple[str | None, bool]:
         return _subject_in_brackets(told, own) if told.amount.bracketed else _subject_of_part(told, own)
     if own and not (told.earlier and _consumed(told, own)):
         chosen = [n for n in own if n.specific] or [n for n in own if not n.body] or own
+        chosen = [n for n in chosen if not _RESULT_ROW.fullmatch(fold(n.label))] or chosen  # "A redovisar ett resultat"
         return _back_to_row(told, chosen[-1]), True
     if told.last:
         return told.last.subject, False
