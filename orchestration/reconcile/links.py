@@ -12,7 +12,7 @@ from orchestration.reconcile.count_links import count_links
 from orchestration.reconcile.matching import Tables, numbered
 from orchestration.reconcile.passage_links import passage_links
 from orchestration.reconcile.prose_links import prose_links
-from orchestration.reconcile.table_links import table_links
+from orchestration.reconcile.table_links import of_another_thing, table_links
 
 
 def link_claims(facts: Mapping[str, Sequence[dict]]) -> list[dict]:
@@ -25,6 +25,7 @@ def link_claims(facts: Mapping[str, Sequence[dict]]) -> list[dict]:
     report = facts["reports"][0]
     months = (report["period_end"].year - report["period_start"].year) * 12
     months += report["period_end"].month - report["period_start"].month + 1
+    facts = {**facts, "claims": [c for c in facts.get("claims", ()) if not of_another_thing(c)]}
     tables = Tables(facts)
     links = [*table_links(facts, report, tables), *prose_links(facts, report, tables, months)]
     linked = frozenset(row["claim_no"] for row in links)

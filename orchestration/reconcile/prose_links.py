@@ -264,7 +264,9 @@ def _rows_told(claims: Sequence[dict], report: Mapping, tables: Tables, months: 
             parts = _parts(tables.rows[key], 1, name, told, tables, months)
             if parts and len(parts) >= 2:
                 basis = "every row of the table is told or adds nothing"
-                yield [link(whole, "R10", claim_term(part, basis), weight) for weight, part in parts]
+                told_sum = sum((weight * part["value"] for weight, part in parts), Decimal(0))
+                turned = -1 if whole["sign_word"] is None and whole["value"] * told_sum < 0 else 1  # a bare "avvikelse"
+                yield [link(whole, "R10", claim_term(part, basis), turned * weight) for weight, part in parts]
 
 
 def _told_by_row(claims: Sequence[dict], report: Mapping, tables: Tables) -> dict[tuple[str, str, int], list[dict]]:

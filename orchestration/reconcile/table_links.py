@@ -44,6 +44,9 @@ _SMALL_COUNT = 20  # below this one count is hardly told from another
 _ROUNDED_BY = Decimal("0.05")
 _SO_FAR = re.compile(r"\bhittills\b|\butfall")
 _COMPARES = re.compile(r"lagre|hogre|mindre|mer\b|storre")
+_HYPOTHETICAL = re.compile(r"\bhade\b.{0,40}\bvarit\b|ursprunglig\w* budget|\bskulle (?:ha|bli|innebara)\b")
+_RISES = re.compile(r"ok(?:ar|at|ade|ning)|minsk|hojt|sankt")
+MIN_STEM = 10  # characters of a row's name that a sentence must have, however it is inflected
 _VARIANCES = frozenset({"variance_ytd", "variance_year"})
 
 
@@ -55,7 +58,8 @@ def table_links(facts: Mapping[str, Sequence[dict]], report: Mapping, tables: Ta
             measure = next(m for m in measures if m in row.cells)
             weight = weight_of(claim, row, measure, tables)
             if weight is None or not (
-                _fits(claim, row, measure, weight) or _nothing_else_fits(claim, row, measure, tables)
+                _fits(claim, row, measure, weight)
+                or (not _narrowed(claim, row) and _nothing_else_fits(claim, row, measure, tables))
             ):
                 continue
             yield link(claim, "R8", _term(row, measure, claim), weight)
@@ -70,6 +74,19 @@ def _with_signs(claims: Sequence[dict]) -> list[dict]:
         {**claim, "sign_word": "+"} if signed and claim["fact_no"] in headings and not claim["sign_word"] else claim
         for claim in claims
     ]
+
+
+def of_another_thing(claim: Mapping) -> bool:
+    """Whether the sentence speaks of what would have been, or of a budget that no longer holds."""
+    return bool(_HYPOTHETICAL.search(fold(claim["sentence"])))
+
+
+def _narrowed(claim: Mapping, row: Row) -> bool:
+    """Whether the number is of a part of the row: `kapitalkostnaderna för A`, a subject `A - lokaler`."""
+    if " - " in (claim["subject"] or "") and fold(claim["subject"]) != fold(row.label):
+        return True
+    name = re.escape(fold(row.label)[:MIN_STEM])
+    return bool(re.search(rf"\w+(?:kostnad|hyr|intakt|avgift)\w* (?:for|i|pa|av|hos) {name}", fold(claim["sentence"])))
 
 
 def _term(row: Row, measure: str, claim: Mapping) -> dict:
@@ -143,6 +160,8 @@ def weight_of(claim: Mapping, row: Row, measure: str, tables: Tables) -> int | N
         else:
             good = not plain
         return 1 if good else -1
+    if claim["claim"] == "change_ytd" and _RISES.match(fold(claim["sign_word"] or "")) and row.level_sign() < 0:
+        return -1 if opposite else 1  # a cost printed with a minus rises downwards
     if claim["sign_word"]:
         return 1
     return -1 if opposite else 1

@@ -58,6 +58,7 @@ def cells(table: Table, fact: str, context: Context) -> list[dict]:
     titles = list(table.header[1:])
     measures = amount_measures(titles, context.frame, fact == "investment_cells")
     measures = _period_budget(table, titles, measures)
+    measures = _budget_of_variance(table, titles, measures)
     if fact == "other_cells":
         measures = [_own_kind(t, m, measures) for t, m in zip(titles, measures, strict=True)]
     percent = [_mostly_percent(table, at) for at in range(len(titles))]
@@ -138,6 +139,32 @@ def _period_budget(table: Table, titles: list[str], measures: list[str]) -> list
     if judged < 2 or held * 3 < judged * 2:
         return measures
     return ["budget_ytd" if at == budget else m for at, m in enumerate(measures)]
+
+
+def _budget_of_variance(table: Table, titles: list[str], measures: list[str]) -> list[str]:
+    """Of several budgets (the first one, what was added, the sum) the year's is the one that the variance is from."""
+    level = next((m for m in ("forecast_year", "actual_year", "actual_ytd") if m in measures), None)
+    if level is None or "variance_year" not in measures or "budget_year" not in measures:
+        return measures
+    at_level, at_variance, current = (measures.index(m) for m in (level, "variance_year", "budget_year"))
+
+    def held(budget: int) -> int:
+        count = 0
+        for row in table.rows:
+            b, a, v = (number_of(row.cells[at]) for at in (budget, at_level, at_variance))
+            if b and a and v and b.value and a.value:
+                step = Decimal(1).scaleb(-min(b.decimals, a.decimals, v.decimals))
+                difference = abs(a.value) - abs(b.value)
+                count += abs(abs(v.value) - abs(difference)) <= Decimal("1.5") * step
+        return count
+
+    others = [at for at in range(len(titles)) if at not in (current, at_level, at_variance)]
+    best = max([current, *others], key=lambda at: (held(at), at == current))
+    if best == current or held(best) < 3 or "budget" not in fold(titles[best]):
+        return measures
+    names = list(measures)
+    names[current], names[best] = slug(titles[current], "_") or names[best], "budget_year"
+    return names if len(set(names)) == len(names) else measures
 
 
 def _alternatives(cell: Cell) -> str | None:
