@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from orchestration.ingest.extract import extract
 from orchestration.ingest.tables.measures import Frame, amount_measures, head_of, indicator_measures
 
 INTERIM = Frame(2025, full_year=False)
@@ -245,3 +246,20 @@ def test_a_damaged_word_is_still_the_head_of_its_column(word, head):
 @pytest.mark.parametrize("word", ["", "och", "personal", "mat", "kostnad", "konto"])
 def test_other_words_head_no_column(word):
     assert head_of(word) is None
+
+
+def test_of_several_budgets_the_year_s_is_the_one_that_the_variance_is_from():
+    rows = [
+        ("Objekt", "Beslutad budget", "Ombudgeterat", "Budget 2024", "Utfall 2024", "Avvikelse"),
+        ("Björkskolan", "11 000", "3 200", "14 200", "13 118", "1 082"),
+        ("Simhallen", "2 400", "1 000", "3 400", "2 265", "1 135"),
+        ("Rondellen", "900", "1 400", "2 300", "874", "1 426"),
+    ]
+    text = "# Årsrapport 2024 för tekniska nämnden\n\nEkvik kommun\n\nTekniska nämnden\n\n## Investeringar, tkr\n\n"
+    facts = extract((text + "\n".join("\t".join(row) for row in rows) + "\n").encode(), "a.txt").facts
+    cells = [*facts["finance_cells"].to_pylist(), *facts["investment_cells"].to_pylist()]
+    assert {(c["column_title"], int(c["value"])) for c in cells if c["measure"] == "budget_year"} == {
+        ("Budget 2024", 14200),
+        ("Budget 2024", 3400),
+        ("Budget 2024", 2300),
+    }
