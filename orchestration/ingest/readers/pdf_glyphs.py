@@ -34,7 +34,7 @@ def _bound(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
 _HANDLE, _INT = ctypes.c_void_p, ctypes.c_int
 _unicode = _bound(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _HANDLE, _INT)
 _loose_box = _bound(pdfium.FPDFText_GetLooseCharBox, _INT, _HANDLE, _INT, _HANDLE)
-_object_of = _bound(pdfium.FPDFText_GetTextObject, _HANDLE, _HANDLE, _INT)
+_object_of = _bound(pdfium.FPDFText_GetTextObject, ctypes.c_size_t, _HANDLE, _INT)
 _matrix = _bound(pdfium.FPDFText_GetMatrix, _INT, _HANDLE, _INT, _HANDLE)
 _origin = _bound(pdfium.FPDFText_GetCharOrigin, _INT, _HANDLE, _INT, _HANDLE, _HANDLE)
 _font_size = _bound(pdfium.FPDFText_GetFontSize, ctypes.c_double, _HANDLE, _INT)
@@ -103,7 +103,7 @@ def glyphs_of(page: Any, text_page: Any, count: int) -> Glyphs:
     """The visible glyphs of a page; `count`: how many characters the library counts on it."""
     handle = ctypes.cast(text_page, ctypes.c_void_p).value
     code = np.fromiter(map(_unicode, repeat(handle), range(count)), np.uint32, count)
-    objects = np.fromiter((o or 0 for o in map(_object_of, repeat(handle), range(count))), np.uint64, count)
+    objects = np.fromiter(map(_object_of, repeat(handle), range(count)), np.uint64, count)
     rects = (pdfium.FS_RECTF * count)()
     at, step = ctypes.addressof(rects), ctypes.sizeof(pdfium.FS_RECTF)
     deque(map(_loose_box, repeat(handle), range(count), range(at, at + count * step, step)), maxlen=0)

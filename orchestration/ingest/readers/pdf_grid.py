@@ -10,13 +10,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 from orchestration.ingest.readers.pdf_lines import PageLine, Run
 
 BETWEEN = 2  # blanks between two runs
+MORE_MATES = 2  # right edges in line, more than left ones, that tell words set from the right
 NEAR = 1.2  # points between edges of one column
-PITCH = 1.9  # ems from baseline to baseline without a blank line between
+PITCH = 2.05  # ems from baseline to baseline without a blank line between
+MAX_PITCH = 3.0  # the same, on a page whose lines are that far apart
+LOOSER = 1.15  # what the page's own pitch may be exceeded by
 PER_BLANK = 1.3  # ems of each blank line
 MAX_BLANK = 3
 LEAST_TEXT = 3  # characters of a run that tells how wide a character is
@@ -39,12 +43,12 @@ def placed(lines: Sequence[PageLine]) -> list[Placed]:
     rights = _right_aligned(lines)
     columns = _columns(lines, rights)
     found: list[Placed] = []
-    above: PageLine | None = None
-    for line in lines:
-        if above is not None:
-            found += [("", [])] * _blanks(above, line)
+    apart = [(line.base - above.base) / min(above.size, line.size) for above, line in pairwise(lines)]
+    pitch = max(PITCH, LOOSER * min(median(apart or [0]), MAX_PITCH))
+    for line, ems in zip(lines, [0.0, *apart], strict=True):
+        if ems > pitch:
+            found += [("", [])] * min(MAX_BLANK, int((ems - pitch) / PER_BLANK) + 1)
         found.append(_text(line, rights, columns))
-        above = line
     return found
 
 
@@ -58,11 +62,6 @@ def _shorten_leader(run: Run) -> None:
     run.places = [min(p, dots.start()) if p < dots.end() else p - lost for p in run.places]
 
 
-def _blanks(above: PageLine, line: PageLine) -> int:
-    ems = (line.base - above.base) / min(above.size, line.size)
-    return min(MAX_BLANK, max(0, int((ems - PITCH) / PER_BLANK) + 1)) if ems > PITCH else 0
-
-
 def _right_aligned(lines: Sequence[PageLine]) -> set[int]:
     """The runs (by identity) that stand below others by their right edge rather than their left one."""
     lefts = Counter(round(run.x0) for line in lines for run in line.runs)
@@ -74,9 +73,9 @@ def _right_aligned(lines: Sequence[PageLine]) -> set[int]:
 
     found = set()
     for line in lines:
-        for run in line.runs:
-            left, right = mates(lefts, run.x0), mates(rights, run.x1)
-            if right > left or (right == left and _FIGURE.match(run.text)):
+        for at, run in enumerate(line.runs):
+            more = mates(rights, run.x1) - mates(lefts, run.x0)
+            if more >= 0 if _FIGURE.match(run.text) else at and more >= MORE_MATES:
                 found.add(id(run))
     return found
 
