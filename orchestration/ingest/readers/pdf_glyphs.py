@@ -46,7 +46,7 @@ _map_error = _bound(pdfium.FPDFText_HasUnicodeMapError, _INT, _HANDLE, _INT)
 class Glyphs:
     """Visible glyphs in the order of the file, blanks left out.
 
-    `spaced`: a blank of the file stands right before it. `group`: the text object, numbered. x0 ... y1: the box, y
+    `blanks`: how many of the file's own stand right before it. `group`: the text object, numbered. x0 ... y1: the box, y
     growing downwards; `base`: the baseline; turned by `turn` quarters, in points from the page's corner. `shown`: the
     boxes on the page as it is shown. `off`: the glyph is at another angle than the page's text; `unmapped`: its font
     doesn't tell which character it is.
@@ -55,7 +55,7 @@ class Glyphs:
     code: Array
     index: Array
     group: Array
-    spaced: Array
+    blanks: Array
     x0: Array
     y0: Array
     x1: Array
@@ -112,16 +112,14 @@ def glyphs_of(page: Any, text_page: Any, count: int) -> Glyphs:
     printed = np.flatnonzero(objects != 0)  # the others the library made up
     if not len(printed):
         return _none()
-    spaced = np.zeros(count + 1, bool)
-    spaced[printed + 1] = blank[printed]
-    spaced = _carried(spaced[:count], objects == 0)
     index = printed[~blank[printed]]
     if not len(index):
         return _none()
+    blanks = np.diff(np.cumsum(blank & (objects != 0))[index], prepend=0)
     group, told = _groups(handle, index, objects)
     shared = told[group]
     visible = (shared[:, 4] == 0) & (shared[:, 0] >= LEAST_SIZE)
-    index, group, shared = index[visible], group[visible], shared[visible]
+    index, group, shared, blanks = index[visible], group[visible], shared[visible], blanks[visible]
     if not len(index):
         return _none()
     box = left[index], bottom[index], right[index], top[index]
@@ -134,23 +132,12 @@ def glyphs_of(page: Any, text_page: Any, count: int) -> Glyphs:
     base = within(turned(*origin, quarters), turned(*area, quarters))[1]
     off = np.abs((shared[:, 1] - 90 * quarters + 180) % 360 - 180) > ALIKE
     found = Glyphs(
-        code[index], index, group, spaced[index], *upright, base, shared[:, 0], off, shared[:, 5] > 0, np.array(shown).T
+        code[index], index, group, blanks, *upright, base, shared[:, 0], off, shared[:, 5] > 0, np.array(shown).T
     )
     width, height = area[2] - area[0], area[3] - area[1]
     width, height = (height, width) if shown_as % 2 else (width, height)
     middle_x, middle_y = (found.shown[:, 0] + found.shown[:, 2]) / 2, (found.shown[:, 1] + found.shown[:, 3]) / 2
     return found.only((middle_x >= 0) & (middle_x <= width) & (middle_y >= 0) & (middle_y <= height))
-
-
-def _carried(spaced: Array, made_up: Array) -> Array:
-    """The marks handed on over characters that the library made up between the file's own."""
-    for at in np.flatnonzero(spaced & made_up):
-        after = at
-        while after < len(spaced) and made_up[after]:
-            after += 1
-        if after < len(spaced):
-            spaced[after] = True
-    return spaced
 
 
 def _groups(handle: int | None, index: Array, objects: Array) -> tuple[Array, Array]:
@@ -182,5 +169,5 @@ def _none() -> Glyphs:
     empty = np.zeros(0)
     whole, truth = np.zeros(0, np.int64), np.zeros(0, bool)
     return Glyphs(
-        whole, whole, whole, truth, empty, empty, empty, empty, empty, empty, truth, truth, np.zeros((0, 4))
+        whole, whole, whole, whole, empty, empty, empty, empty, empty, empty, truth, truth, np.zeros((0, 4))
     )

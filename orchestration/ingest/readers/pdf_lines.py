@@ -10,6 +10,9 @@ SAME_LINE = 0.3  # ems between the baselines of one line
 NO_BLANK = 0.12  # ems between pieces of one word
 WIDE = 0.55  # ems from which on a gap parts two cells
 WIDE_IN_TEXT = 1.1  # ems, where both sides are of one text object, as in justified lines
+WIDE_SPACED = 3.0  # the same with a single blank of the file's own between them
+BESIDE = 0.75  # ems between the baselines of lines that stand beside each other, one left of the other
+GUTTER = 0.9  # ems between two such lines
 TWICE = 0.25  # ems between two prints of one word, as drawn for bold or shadow
 
 
@@ -26,11 +29,12 @@ class Run:
 
 @dataclass(slots=True)
 class PageLine:
-    """The runs of a line from left to right; base and size in points."""
+    """The runs of a line from left to right; baseline (that of the lowest run: `lowest`) and size in points."""
 
     base: float
     size: float
     runs: list[Run]
+    lowest: float
 
 
 def lines_of(pieces: list[Piece]) -> list[PageLine]:
@@ -43,7 +47,7 @@ def lines_of(pieces: list[Piece]) -> list[PageLine]:
         else:
             rows.append([piece])
         base = piece.base
-    found = [_line(row) for row in rows]
+    found = _side_by_side([_line(row) for row in rows])
     return found + _at_an_angle([p for p in pieces if p.off], found)
 
 
@@ -63,7 +67,33 @@ def _line(row: list[Piece]) -> PageLine:
         if SOFT_HYPHEN in run.text:
             _without_soft_hyphens(run)
     biggest = max(row, key=lambda p: p.size)
-    return PageLine(biggest.base, biggest.size, runs)
+    return PageLine(biggest.base, biggest.size, runs, biggest.base)
+
+
+def _side_by_side(lines: list[PageLine]) -> list[PageLine]:
+    """The lines with those made one that stand beside each other at nearly one height, in columns or cells of their own."""
+    found: list[PageLine] = []
+    at = 0
+    while at < len(lines):
+        line, below, after = (*lines[at : at + 3], None, None)[:3]
+        at += 1
+        if line is not None and below is not None and _may_join(line, below):
+            nearer = after is not None and _may_join(below, after) and after.base - below.base < below.base - line.base
+            if not nearer or _may_join(line, below, SAME_LINE):
+                runs = sorted(line.runs + below.runs, key=lambda r: r.x0)
+                line = PageLine(line.base, max(line.size, below.size), runs, below.base)
+                at += 1
+        if line is not None:
+            found.append(line)
+    return found
+
+
+def _may_join(line: PageLine, below: PageLine, ems: float = BESIDE) -> bool:
+    size = min(line.size, below.size)
+    if below.base - line.lowest > ems * size:
+        return False
+    left, right = sorted((line.runs, below.runs), key=lambda runs: runs[0].x0)
+    return left[-1].x1 + GUTTER * size < right[0].x0
 
 
 def _printed_twice(before: Piece, piece: Piece) -> bool:
@@ -75,12 +105,14 @@ def _apart(before: Piece, piece: Piece) -> bool:
     if piece.glued:
         return False
     gap = (piece.x0 - before.x1) / max(before.size, piece.size)
-    return gap > (WIDE_IN_TEXT if piece.group == before.group and piece.spaced else WIDE)
+    if piece.group != before.group or not piece.blanks:
+        return gap > WIDE
+    return gap > (WIDE_SPACED if piece.blanks == 1 else WIDE_IN_TEXT)
 
 
 def _append(run: Run, before: Piece, piece: Piece) -> None:
     gap = (piece.x0 - before.x1) / max(before.size, piece.size)
-    blank = " " if not piece.glued and (piece.spaced or piece.note or gap > NO_BLANK) else ""
+    blank = " " if not piece.glued and (piece.blanks or piece.note or gap > NO_BLANK) else ""
     run.places.append(len(run.text) + len(blank))
     run.text += blank + piece.text
     run.pieces.append(piece)
@@ -114,5 +146,5 @@ def _at_an_angle(pieces: list[Piece], lines: list[PageLine]) -> list[PageLine]:
             run.x1 += piece.size
         else:
             base += 3 * piece.size
-            found.append(PageLine(base, piece.size, [Run(piece.text, left, left + piece.size, [piece], [0])]))
+            found.append(PageLine(base, piece.size, [Run(piece.text, left, left + piece.size, [piece], [0])], base))
     return found

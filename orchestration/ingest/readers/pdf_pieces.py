@@ -36,7 +36,7 @@ _RAISED_FIGURES = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 @dataclass(slots=True)
 class Piece:
-    """A part of a line. x0, x1, base, size: as in Glyphs; `spaced`: a blank stands before it; `shown`: box on the page.
+    """A part of a line. x0, x1, base, size: as in Glyphs; `blanks`: how many of the file's blanks stand before it; `shown`: box on the page.
 
     `glued`: it belongs to the piece before it without a blank, as a raised figure does; `note`: it is a footnote mark
     in brackets. `off`: at another angle than the page's text.
@@ -47,7 +47,7 @@ class Piece:
     x1: float
     base: float
     size: float
-    spaced: bool
+    blanks: int
     group: int
     shown: tuple[float, float, float, float]
     off: bool = False
@@ -73,13 +73,13 @@ def pieces_of(glyphs: Glyphs) -> list[Piece]:
     corners = [np.minimum.reduceat(glyphs.shown[:, k], first) for k in (0, 1)]
     corners += [np.maximum.reduceat(glyphs.shown[:, k], first) for k in (2, 3)]
     shown = zip(*(np.round(c, 2).tolist() for c in corners), strict=True)
-    shared = (getattr(glyphs, name)[first].tolist() for name in ("base", "size", "spaced", "group", "off"))
+    shared = (getattr(glyphs, name)[first].tolist() for name in ("base", "size", "blanks", "group", "off"))
     found = []
-    for start, end, left, right, base, size, spaced, group, off, box in zip(
+    for start, end, left, right, base, size, blanks, group, off, box in zip(
         first.tolist(), last, x0, x1, *shared, shown, strict=True
     ):
         text = texts[start:end]
-        found.append(Piece(text if isinstance(text, str) else "".join(text), left, right, base, size, spaced, group, box, off))
+        found.append(Piece(text if isinstance(text, str) else "".join(text), left, right, base, size, blanks, group, box, off))
     _mark_raised(found)
     return [piece for piece in found if piece.text]
 
@@ -89,11 +89,11 @@ def _breaks(glyphs: Glyphs) -> Array:
     size = np.maximum(glyphs.size[1:], glyphs.size[:-1])
     gap = (glyphs.x0[1:] - glyphs.x1[:-1]) / size
     other = glyphs.group[1:] != glyphs.group[:-1]
-    inside = APART_SPACED if glyphs.spaced.mean() > SPACED_SHARE else APART_BARE
+    inside = APART_SPACED if glyphs.blanks.astype(bool).mean() > SPACED_SHARE else APART_BARE
     moved = (np.abs(np.diff(glyphs.base)) > 0.05 * size) | (gap < -BACK) | (gap > np.where(other, APART, inside))
     off = glyphs.off[1:] | glyphs.off[:-1]
     resized = np.abs(np.diff(glyphs.size)) > 0.1 * size
-    return glyphs.spaced[1:] | np.where(off, other, moved | resized)
+    return (glyphs.blanks[1:] > 0) | np.where(off, other, moved | resized)
 
 
 def _characters(glyphs: Glyphs) -> tuple[Glyphs, str | list[str]]:
@@ -158,4 +158,4 @@ def _onto_line(small: Piece, host: Piece, base: float, after: bool) -> None:
         return
     small.base, small.size = base, host.size
     small.glued = after and (not small.note or small.text.startswith("*"))
-    small.spaced = not small.glued
+    small.blanks = int(not small.glued)
