@@ -78,7 +78,7 @@ class Word(NamedTuple):
 
 
 class Drawing(NamedTuple):
-    """A small coloured shape or an icon font's sign on a page; box as in Word, colour as `#rrggbb`, `glyph` its code."""
+    """A small coloured shape or an icon font's sign; box as in Word, colour as `#rrggbb`, `glyph`: the sign's code."""
 
     page: int
     x0: float

@@ -17,8 +17,8 @@ import pypdfium2.raw as pdfium
 from orchestration.ingest.document import Document, Drawing, Line, Unreadable, Word
 from orchestration.ingest.readers.pdf_drawings import shapes, signs
 from orchestration.ingest.readers.pdf_glyphs import glyphs_of
-from orchestration.ingest.readers.pdf_grid import LEADER, placed
-from orchestration.ingest.readers.pdf_lines import lines_of
+from orchestration.ingest.readers.pdf_grid import placed
+from orchestration.ingest.readers.pdf_lines import LEADER, lines_of
 from orchestration.ingest.readers.pdf_pieces import pieces_of, without_icons
 
 MAX_PAGES = 2_000
@@ -129,5 +129,5 @@ def _read_page(document: Any, number: int, found: _Found, source_file: str) -> N
         found.lines.append(Line(line, text, number))
         for run, at, start in words:
             piece = run.pieces[at]
-            if "." * LEADER not in piece.text:
+            if LEADER not in piece.text:
                 found.words.append(Word(number, line, start, piece.text, *piece.shown))

@@ -23,8 +23,8 @@ def signs(page_number: int, text_page: Any, glyphs: Glyphs) -> list[Drawing]:
     parts = [ctypes.c_uint() for _ in range(4)]
     for at, (index, code) in enumerate(zip(glyphs.index.tolist(), glyphs.code.tolist(), strict=True)):
         pdfium.FPDFText_GetFillColor(text_page, index, *parts)
-        box = np.round(glyphs.shown[at], 2).tolist()
-        found.append(Drawing(page_number, *box, _hex(parts), f"U+{code:04X}"))
+        x0, y0, x1, y1 = np.round(glyphs.shown[at], 2).tolist()
+        found.append(Drawing(page_number, x0, y0, x1, y1, _hex(parts), f"U+{code:04X}"))
     return found
 
 
@@ -38,8 +38,9 @@ def shapes(page_number: int, page: Any, objects: int) -> list[Drawing]:
         if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_PATH or (box := _small(item)) is None:
             continue
         if (colour := _fill(item)) is not None:
-            at = within(turned(*(np.float64(side) for side in box), turn), corner)
-            found.append(Drawing(page_number, *(round(float(side), 2) for side in at), colour))
+            left, bottom, right, top = map(np.asarray, box)
+            x0, y0, x1, y1 = np.round(within(turned(left, bottom, right, top, turn), corner), 2).tolist()
+            found.append(Drawing(page_number, x0, y0, x1, y1, colour))
     return found
 
 
@@ -50,7 +51,7 @@ def _small(item: Any) -> tuple[float, float, float, float] | None:
         return None
     left, bottom, right, top = (side.value for side in sides)
     short, long = sorted((right - left, top - bottom))
-    if not (MIN_SIDE <= short and long <= MAX_SIDE and long <= MAX_ASPECT * short):
+    if not (short >= MIN_SIDE and long <= MAX_SIDE and long <= MAX_ASPECT * short):
         return None
     return left, bottom, right, top
 

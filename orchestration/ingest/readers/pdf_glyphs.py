@@ -28,7 +28,7 @@ LEAST_SIZE = 1  # points
 
 def _bound(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
     """A function of the library with plain numbers for handles: half the cost of a call."""
-    return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value)
+    return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
 
 _HANDLE, _INT = ctypes.c_void_p, ctypes.c_int
@@ -46,10 +46,10 @@ _map_error = _bound(pdfium.FPDFText_HasUnicodeMapError, _INT, _HANDLE, _INT)
 class Glyphs:
     """Visible glyphs in the order of the file, blanks left out.
 
-    `blanks`: how many of the file's own stand right before it. `group`: the text object, numbered. x0 ... y1: the box, y
-    growing downwards; `base`: the baseline; turned by `turn` quarters, in points from the page's corner. `shown`: the
-    boxes on the page as it is shown. `off`: the glyph is at another angle than the page's text; `unmapped`: its font
-    doesn't tell which character it is.
+    `blanks`: how many of the file's own stand right before it. `group`: the text object, numbered. x0 ... y1, `base`:
+    box and baseline, turned upright, in points from the page's upper left corner. `shown`: the boxes on the page as it
+    is shown. `off`: the glyph is at another angle than the page's text. `unmapped`: its font doesn't tell which
+    character it is.
     """
 
     code: Array
@@ -96,7 +96,7 @@ def page_box(page: Any) -> Box:
     """The page's visible box in its own space: left, bottom, right, top."""
     rect = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, rect)
-    return np.float64(rect.left), np.float64(rect.bottom), np.float64(rect.right), np.float64(rect.top)
+    return np.asarray(rect.left), np.asarray(rect.bottom), np.asarray(rect.right), np.asarray(rect.top)
 
 
 def glyphs_of(page: Any, text_page: Any, count: int) -> Glyphs:
@@ -168,6 +168,4 @@ def _upright(angles: Array) -> int:
 def _none() -> Glyphs:
     empty = np.zeros(0)
     whole, truth = np.zeros(0, np.int64), np.zeros(0, bool)
-    return Glyphs(
-        whole, whole, whole, whole, empty, empty, empty, empty, empty, empty, truth, truth, np.zeros((0, 4))
-    )
+    return Glyphs(whole, whole, whole, whole, empty, empty, empty, empty, empty, empty, truth, truth, np.zeros((0, 4)))

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from orchestration.ingest.readers.pdf_lines import PageLine, Run
+from orchestration.ingest.readers.pdf_lines import LEADER, PageLine, Run
 
 BETWEEN = 2  # blanks between two runs
 MORE_MATES = 2  # right edges in line, more than left ones, that tell words set from the right
@@ -26,9 +26,8 @@ PER_BLANK = 1.0  # ems of each blank line
 MAX_BLANK = 4
 LEAST_TEXT = 3  # characters of a run that tells how wide a character is
 LEAST_STEP, ANY_STEP = 1.0, 5.0  # points per character
-LEADER = 5  # dots
 _FIGURE = re.compile(r"^(?:[+−–-]?\s?\d[\d\s.,]*\s?%?\s?-?(?:\*+|\s?\d\)|[⁰¹²³⁴-⁹]+)?|[-–—−])$")
-_LEADER = re.compile(r"(?:\. ?){5,}")
+_LEADER = re.compile(r"(?:\. ?){5,}$")
 
 #: A line of text, and for each of its pieces the run, the piece's number in it and the character where it begins.
 Placed = tuple[str, list[tuple[Run, int, int]]]
@@ -53,13 +52,10 @@ def placed(lines: Sequence[PageLine]) -> list[Placed]:
 
 
 def _shorten_leader(run: Run) -> None:
-    """The dots of a table of contents: a few are enough."""
-    dots = _LEADER.search(run.text)
-    if dots is None:
-        return
-    lost = len(dots[0].rstrip()) - LEADER
-    run.text = run.text[: dots.start()] + "." * LEADER + run.text[dots.start() + len(dots[0].rstrip()) :]
-    run.places = [min(p, dots.start()) if p < dots.end() else p - lost for p in run.places]
+    """The dots that lead to a page number, at a run's end: a few are enough."""
+    if dots := _LEADER.search(run.text):
+        run.text = run.text[: dots.start()] + LEADER
+        run.places = [min(place, dots.start()) for place in run.places]
 
 
 def _alignment(lines: Sequence[PageLine]) -> dict[int, float]:

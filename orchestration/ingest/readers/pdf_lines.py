@@ -13,6 +13,7 @@ WIDE_IN_TEXT = 1.1  # ems, where both sides are of one text object, as in justif
 WIDE_SPACED = 3.0  # the same with a single blank of the file's own between them
 BESIDE = 0.75  # ems between the baselines of lines that stand beside each other, one left of the other
 GUTTER = 0.9  # ems between two such lines
+LEADER = "....."  # what leads to a page number, at least
 TWICE = 0.25  # ems between two prints of one word, as drawn for bold or shadow
 
 
@@ -71,7 +72,7 @@ def _line(row: list[Piece]) -> PageLine:
 
 
 def _side_by_side(lines: list[PageLine]) -> list[PageLine]:
-    """The lines with those made one that stand beside each other at nearly one height, in columns or cells of their own."""
+    """The lines, those made one that stand beside each other at nearly one height in columns or cells of their own."""
     found: list[PageLine] = []
     at = 0
     while at < len(lines):
@@ -104,6 +105,8 @@ def _printed_twice(before: Piece, piece: Piece) -> bool:
 def _apart(before: Piece, piece: Piece) -> bool:
     if piece.glued:
         return False
+    if before.text.endswith(LEADER):
+        return not piece.text.startswith(".")
     gap = (piece.x0 - before.x1) / max(before.size, piece.size)
     if piece.group != before.group or not piece.blanks:
         return gap > WIDE

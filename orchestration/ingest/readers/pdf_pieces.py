@@ -6,7 +6,7 @@ Ligatures become letters, an accent drawn over a letter becomes part of it, rais
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -25,7 +25,8 @@ LOWERED = (-0.35, -0.08)
 BESIDE = (-0.3, 0.35)
 
 _ICONS = range(0xE000, 0xF900)  # private use: an icon font's own signs
-_BULLETS = {0xF0B7: "•", 0xF0A7: "•", 0xF0A8: "•", 0xF0FC: "✓", 0xF02D: "-"}  # of the symbol fonts that word processors use
+#: What the symbol fonts of word processors use for marks of lists.
+_BULLETS = {0xF0B7: "•", 0xF0A7: "•", 0xF0A8: "•", 0xF0FC: "✓", 0xF02D: "-"}
 _CHARACTERS = {
     0x02: "-", 0xFFFE: "-", 0x2010: "-", 0x2011: "-",
     0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st",
@@ -36,10 +37,10 @@ _RAISED_FIGURES = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 @dataclass(slots=True)
 class Piece:
-    """A part of a line. x0, x1, base, size: as in Glyphs; `blanks`: how many of the file's blanks stand before it; `shown`: box on the page.
+    """A part of a line. x0, x1, base, size: as in Glyphs; `shown`: the box on the page.
 
-    `glued`: it belongs to the piece before it without a blank, as a raised figure does; `note`: it is a footnote mark
-    in brackets. `off`: at another angle than the page's text.
+    `blanks`: how many of the file's blanks stand before it. `off`: at another angle than the page's text. `glued`: it
+    belongs to the piece before it without a blank, as a raised figure does. `note`: it is a raised footnote mark.
     """
 
     text: str
@@ -79,7 +80,9 @@ def pieces_of(glyphs: Glyphs) -> list[Piece]:
         first.tolist(), last, x0, x1, *shared, shown, strict=True
     ):
         text = texts[start:end]
-        found.append(Piece(text if isinstance(text, str) else "".join(text), left, right, base, size, blanks, group, box, off))
+        found.append(
+            Piece(text if isinstance(text, str) else "".join(text), left, right, base, size, blanks, group, box, off)
+        )
     _mark_raised(found)
     return [piece for piece in found if piece.text]
 
