@@ -134,6 +134,8 @@ def _onto_letter(glyphs: Glyphs, texts: list[str], at: int) -> bool:
             whole = unicodedata.normalize("NFC", texts[letter] + accent)
             if len(whole) == len(texts[letter]):
                 texts[letter] = whole
+                if letter < at:  # an accent may have a width of its own
+                    glyphs.x1[letter] = max(glyphs.x1[letter], glyphs.x1[at])
                 return True
     return False
 
