@@ -69,7 +69,12 @@ def assemble(document: Document, identity: Identity) -> Rows:
 
 def _has_page_columns(document: Document) -> bool:
     """Whether text may stand beside other text on a page of the document."""
-    return document.reader != "pdftext" and spaced.keeps_layout(document)
+    return document.reader != "pdftext" and _keeps_layout(document)
+
+
+def _keeps_layout(document: Document) -> bool:
+    """Whether a position in a line tells a place on the page: always where the reader knows the places."""
+    return document.reader == "pdf" or spaced.keeps_layout(document)
 
 
 def read_tables(document: Document, context: Context) -> list[Table]:
@@ -78,7 +83,7 @@ def read_tables(document: Document, context: Context) -> list[Table]:
     inside = frozenset(n for t in found for n in range(t.line, t.line_end + 1))
     if document.reader == "pdftext":
         found += stream.tables(document, context.frame, inside)
-    elif spaced.keeps_layout(document):
+    elif _keeps_layout(document):
         found += spaced.tables(document, inside)
         taken = inside | {n for t in found for n in range(t.line, t.line_end + 1)}
         found += plain_rows.tables(document, context.frame, taken)

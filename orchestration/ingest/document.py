@@ -7,6 +7,7 @@ more space. A table whose cells the format itself separates (tabs, later Word an
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 class Unreadable(Exception):
@@ -60,15 +61,48 @@ class Grid:
         return self.rows[-1].line_end
 
 
+class Word(NamedTuple):
+    """A word, or a part of one, and where it stands: `text` is what line `line` holds from character `start` on.
+
+    The box is in points from the upper left corner of the page as it is shown.
+    """
+
+    page: int
+    line: int
+    start: int
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+class Drawing(NamedTuple):
+    """A small coloured shape or an icon font's sign; box as in Word, colour as `#rrggbb`, `glyph`: the sign's code."""
+
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    colour: str
+    glyph: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A read file: `reader` names the dialect (pdftext, ocr, tsv, markdown ...)."""
+    """A read file: `reader` names the dialect (pdf, pdftext, ocr, tsv, markdown ...).
+
+    `words` (by page, line and place) and `drawings` are there where the format has positions.
+    """
 
     source_file: str
     content_sha256: str
     reader: str
     lines: tuple[Line, ...]
     grids: tuple[Grid, ...] = field(default=())
+    words: tuple[Word, ...] = field(default=(), repr=False)
+    drawings: tuple[Drawing, ...] = field(default=(), repr=False)
 
     def text_of(self, first: int, last: int) -> str:
         """The lines first..last (1-based, both included), joined by line feeds."""

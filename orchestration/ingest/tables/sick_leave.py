@@ -18,7 +18,8 @@ _MONTH_COLUMNS = 6
 def recognises(table: Table) -> bool:
     if _months(table):
         return any("sjuk" in fold(t) for t in [*table.headings, *(r.label for r in table.rows), *table.notes])
-    return fold(table.header[0]).startswith("sjuk") and any(map(_is_period, table.header[1:]))
+    named = (table.header[0], *table.headings[-1:])
+    return any(fold(t).startswith("sjuk") for t in named) and any(map(_is_period, table.header[1:]))
 
 
 def _is_period(title: str) -> bool:

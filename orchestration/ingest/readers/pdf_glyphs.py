@@ -1,0 +1,171 @@
+"""A PDF page's glyphs: code, box, baseline and size of each, turned so that most of the page's text stands upright.
+
+The library is asked once per glyph for code, box and text object, in loops that run in C, and once per text object for
+what all its glyphs share. Nothing here knows of words or lines.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from itertools import repeat
+from math import atan2, degrees, hypot
+from typing import Any
+
+import numpy as np
+import pypdfium2.raw as pdfium
+
+Array = np.ndarray[Any, Any]
+Box = tuple[Array, Array, Array, Array]  # x0, y0, x1, y1; y grows downwards
+
+INVISIBLE = (3, 7)  # render modes that leave no ink
+SPACES = (0x20, 0xA0, 0x09, 0x0A, 0x0D, 0x2002, 0x2003, 0x2004, 0x2005, 0x2007, 0x2009, 0x202F, 0x3000)
+ALIKE = 3  # degrees
+LEAST_SIZE = 1  # points
+
+
+def _bound(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
+    """A function of the library with plain numbers for handles: half the cost of a call."""
+    return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+
+
+_HANDLE, _INT = ctypes.c_void_p, ctypes.c_int
+_unicode = _bound(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _HANDLE, _INT)
+_loose_box = _bound(pdfium.FPDFText_GetLooseCharBox, _INT, _HANDLE, _INT, _HANDLE)
+_object_of = _bound(pdfium.FPDFText_GetTextObject, ctypes.c_size_t, _HANDLE, _INT)
+_matrix = _bound(pdfium.FPDFText_GetMatrix, _INT, _HANDLE, _INT, _HANDLE)
+_origin = _bound(pdfium.FPDFText_GetCharOrigin, _INT, _HANDLE, _INT, _HANDLE, _HANDLE)
+_font_size = _bound(pdfium.FPDFText_GetFontSize, ctypes.c_double, _HANDLE, _INT)
+_render_mode = _bound(pdfium.FPDFTextObj_GetTextRenderMode, _INT, _HANDLE)
+_map_error = _bound(pdfium.FPDFText_HasUnicodeMapError, _INT, _HANDLE, _INT)
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """Visible glyphs in the order of the file, blanks left out.
+
+    `blanks`: how many of the file's own stand right before it. `group`: the text object, numbered. x0 ... y1, `base`:
+    box and baseline, turned upright, in points from the page's upper left corner. `shown`: the boxes on the page as it
+    is shown. `off`: the glyph is at another angle than the page's text. `unmapped`: its font doesn't tell which
+    character it is.
+    """
+
+    code: Array
+    index: Array
+    group: Array
+    blanks: Array
+    x0: Array
+    y0: Array
+    x1: Array
+    y1: Array
+    base: Array
+    size: Array
+    off: Array
+    unmapped: Array
+    shown: Array  # n × 4
+
+    def __len__(self) -> int:
+        return len(self.code)
+
+    def only(self, mask: Array) -> Glyphs:
+        """The glyphs that a mask or an order names."""
+        return replace(self, **{f.name: getattr(self, f.name)[mask] for f in fields(self)})
+
+
+def turned(x0: Array, y0: Array, x1: Array, y1: Array, quarters: int) -> Box:
+    """Boxes of the page's own space (y upwards), turned clockwise by quarters, y downwards."""
+    match quarters % 4:
+        case 0:
+            return x0, -y1, x1, -y0
+        case 1:
+            return y0, x0, y1, x1
+        case 2:
+            return -x1, y0, -x0, y1
+        case _:
+            return -y1, -x1, -y0, -x0
+
+
+def within(boxes: Box, page: Box) -> Box:
+    """Boxes counted from the page's upper left corner."""
+    return boxes[0] - page[0], boxes[1] - page[1], boxes[2] - page[0], boxes[3] - page[1]
+
+
+def page_box(page: Any) -> Box:
+    """The page's visible box in its own space: left, bottom, right, top."""
+    rect = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page, rect)
+    return np.asarray(rect.left), np.asarray(rect.bottom), np.asarray(rect.right), np.asarray(rect.top)
+
+
+def glyphs_of(page: Any, text_page: Any, count: int) -> Glyphs:
+    """The visible glyphs of a page; `count`: how many characters the library counts on it."""
+    handle = ctypes.cast(text_page, ctypes.c_void_p).value
+    code = np.fromiter(map(_unicode, repeat(handle), range(count)), np.uint32, count)
+    objects = np.fromiter(map(_object_of, repeat(handle), range(count)), np.uint64, count)
+    rects = (pdfium.FS_RECTF * count)()
+    at, step = ctypes.addressof(rects), ctypes.sizeof(pdfium.FS_RECTF)
+    deque(map(_loose_box, repeat(handle), range(count), range(at, at + count * step, step)), maxlen=0)
+    left, top, right, bottom = np.frombuffer(rects, np.float32).reshape(count, 4).astype(np.float64).T
+    blank = np.isin(code, SPACES)
+    printed = np.flatnonzero(objects != 0)  # the others the library made up
+    if not len(printed):
+        return _none()
+    index = printed[~blank[printed]]
+    if not len(index):
+        return _none()
+    blanks = np.diff(np.cumsum(blank & (objects != 0))[index], prepend=0)
+    group, told = _groups(handle, index, objects)
+    shared = told[group]
+    visible = (shared[:, 4] == 0) & (shared[:, 0] >= LEAST_SIZE)
+    index, group, shared, blanks = index[visible], group[visible], shared[visible], blanks[visible]
+    if not len(index):
+        return _none()
+    box = left[index], bottom[index], right[index], top[index]
+    area = page_box(page)
+    quarters = _upright(shared[:, 1])
+    upright = within(turned(*box, quarters), turned(*area, quarters))
+    shown_as = int(pdfium.FPDFPage_GetRotation(page))
+    shown = upright if shown_as == quarters else within(turned(*box, shown_as), turned(*area, shown_as))
+    origin = shared[:, 2], shared[:, 3], shared[:, 2], shared[:, 3]
+    base = within(turned(*origin, quarters), turned(*area, quarters))[1]
+    off = np.abs((shared[:, 1] - 90 * quarters + 180) % 360 - 180) > ALIKE
+    found = Glyphs(
+        code[index], index, group, blanks, *upright, base, shared[:, 0], off, shared[:, 5] > 0, np.array(shown).T
+    )
+    width, height = area[2] - area[0], area[3] - area[1]
+    width, height = (height, width) if shown_as % 2 else (width, height)
+    middle_x, middle_y = (found.shown[:, 0] + found.shown[:, 2]) / 2, (found.shown[:, 1] + found.shown[:, 3]) / 2
+    return found.only((middle_x >= 0) & (middle_x <= width) & (middle_y >= 0) & (middle_y <= height))
+
+
+def _groups(handle: int | None, index: Array, objects: Array) -> tuple[Array, Array]:
+    """The number of each glyph's text object, and per object: size, angle, origin x and y, invisible, unmapped."""
+    own = objects[index]
+    begins = np.concatenate(([True], own[1:] != own[:-1]))
+    group = np.cumsum(begins) - 1
+    told = np.zeros((int(group[-1]) + 1, 6))
+    matrix = pdfium.FS_MATRIX()
+    x, y = ctypes.c_double(), ctypes.c_double()
+    to_matrix, to_x, to_y = ctypes.addressof(matrix), ctypes.addressof(x), ctypes.addressof(y)
+    for number, first in enumerate(index[begins].tolist()):
+        _matrix(handle, first, to_matrix)
+        _origin(handle, first, to_x, to_y)
+        size = _font_size(handle, first) * hypot(matrix.c, matrix.d)
+        angle = degrees(atan2(matrix.b, matrix.a))
+        hidden = _render_mode(int(objects[first])) in INVISIBLE
+        told[number] = (size, angle, x.value, y.value, hidden, _map_error(handle, first) == 1)
+    return group, told
+
+
+def _upright(angles: Array) -> int:
+    """The quarters by which most glyphs are turned against the clock."""
+    quarters = np.round(angles / 90).astype(int) % 4
+    return int(np.bincount(quarters, minlength=4).argmax())
+
+
+def _none() -> Glyphs:
+    empty = np.zeros(0)
+    whole, truth = np.zeros(0, np.int64), np.zeros(0, bool)
+    return Glyphs(whole, whole, whole, whole, empty, empty, empty, empty, empty, empty, truth, truth, np.zeros((0, 4)))
