@@ -128,7 +128,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict]]:
     told: dict[str, list[dict]] = {name: [] for name in tables}
     for row in project.rows("select * from quality.reconciliations where rule_id = 'A4'"):
         terms = project.rows(
-            "select label from intermediate.int_relation_terms where relation_id = ? and role = 'term' order by term_no",
+            "select label from intermediate.int_relation_terms where relation_id = ? and term_no > 0 order by term_no",
             row["relation_id"],
         )
         told[row["report_id"]].append(row | {"rows": [term["label"].split(",")[0] for term in terms]})
