@@ -27,6 +27,7 @@ PLACE = {
     "source_line_end",
     "source_text",
     "fact_no",
+    "about_no",
     "page",
     "claim_no",
     "term_fact_no",
