@@ -43,7 +43,7 @@ def test_planted_errors_are_found(verdicts: list[Verdict], capsys: pytest.Captur
 
 
 def allowed(planted: int) -> int:
-    """The misses that recall 0.99 allows: a hundredth of all; of a sample as many as chance makes of that (1 in 100)."""
+    """The misses that recall 0.99 allows: a hundredth of all; of a sample what chance makes of that (1 in 100)."""
     if ASKED:
         return planted // 100
     likely, misses = 0.0, -1
