@@ -9,14 +9,13 @@ one. AVSTAMT_PLANTS=every makes every kind of change to every number.
 from __future__ import annotations
 
 import os
-from math import comb
 from pathlib import Path
 
 import pytest
 from test_false_alarms import WRONG_IN_SAMPLES
 from test_samples import files
 
-from plants.judge import MISSED, ROUNDING, Verdict, stray_share, table
+from plants.judge import MISSED, Verdict, recall, stray_share, table
 from plants.suite import measured, samples
 
 ASKED = os.environ.get("AVSTAMT_PLANTS")
@@ -39,18 +38,7 @@ def test_planted_errors_are_found(verdicts: list[Verdict], capsys: pytest.Captur
     missed = [
         f"{v.plant.kind}: {v.plant.place.label}, line {v.plant.place.first}" for v in verdicts if v.outcome == MISSED
     ]
-    assert len(missed) <= allowed(sum(v.outcome != ROUNDING for v in verdicts)), missed
-
-
-def allowed(planted: int) -> int:
-    """The misses that recall 0.99 allows: a hundredth of all; of a sample what chance makes of that (1 in 100)."""
-    if ASKED:
-        return planted // 100
-    likely, misses = 0.0, -1
-    while likely < 0.99:
-        misses += 1
-        likely += comb(planted, misses) * 0.01**misses * 0.99 ** (planted - misses)
-    return misses
+    assert recall(verdicts) >= 0.99, missed
 
 
 def test_nothing_else_is_claimed(verdicts: list[Verdict]) -> None:
