@@ -64,7 +64,8 @@ class Grid:
 class Word(NamedTuple):
     """A word, or a part of one, and where it stands: `text` is what line `line` holds from character `start` on.
 
-    The box is in points from the upper left corner of the page as it is shown.
+    The box is in points from the upper left corner of the page as it is shown. `confidence`: how sure the reading is, 1
+    where the file itself has the characters.
     """
 
     page: int
@@ -75,6 +76,7 @@ class Word(NamedTuple):
     y0: float
     x1: float
     y1: float
+    confidence: float = 1.0
 
 
 class Drawing(NamedTuple):

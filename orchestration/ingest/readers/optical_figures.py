@@ -1,0 +1,181 @@
+"""Figures by the shape of their marks: which strings' words are numbers, and where their signs stand.
+
+How many figures a number has and where its blank, its comma and its minus sign stand follows from where its marks are;
+only which figure each is has to be read. So a reading that lost a comma or saw a figure too many is known for what it
+is. Shapes: `d` a figure, `^` a raised one, `,` and `.` at the line, `-` a dash, `%`, `|` a bracket, `?` anything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from orchestration.ingest.readers.optical_marks import Mark, String
+
+EVEN = (0.86, 1.12)  # of the tallest figure's height that all figures have
+ON_LINE = 0.13  # heights that a figure may end above or below the line
+NARROWEST = 0.12  # heights that a figure is wide at least
+TOUCHING = 1.08  # heights of width from which on a mark is several figures that touch
+PITCH = 0.8  # heights from one figure to the next
+NEXT_FIGURE = 1.22  # pitches between the middles of two figures of a group, at most
+LEAST_STEPS = 4  # that tell a string's own pitch
+LEAST_BLANK = 0.17  # heights
+BLANK = 0.3  # heights between other marks of a word
+RING = (0.3, 0.68)  # heights of a ring of the percent sign
+TALL, PAREN_WIDTH = 1.14, 0.5
+RAISED, RAISED_HEIGHT = 0.22, (0.4, 0.8)  # heights: how far above the line a footnote's mark ends, how high it is
+
+
+@dataclass(slots=True)
+class Shape:
+    """What one or more marks of a word are by their place and size; `count`: how many figures touch."""
+
+    kind: str
+    marks: list[Mark]
+    count: int = 1
+
+    @property
+    def x0(self) -> int:
+        return min(m.x0 for m in self.marks)
+
+    @property
+    def x1(self) -> int:
+        return max(m.x1 for m in self.marks)
+
+
+@dataclass(slots=True)
+class ShapedWord:
+    """Shapes without a blank between them; `number`: they are the shapes of a number and nothing else."""
+
+    shapes: list[Shape]
+    number: bool
+    raised: bool = False
+
+    @property
+    def marks(self) -> list[Mark]:
+        return [mark for shape in self.shapes for mark in shape.marks]
+
+    @property
+    def box(self) -> tuple[int, int, int, int]:
+        marks = self.marks
+        return min(m.x0 for m in marks), min(m.y0 for m in marks), max(m.x1 for m in marks), max(m.y1 for m in marks)
+
+    @property
+    def figures(self) -> int:
+        return sum(s.count for s in self.shapes if s.kind == "d")
+
+
+def words_of(strings: Sequence[String]) -> list[list[ShapedWord]]:
+    """The words of each string from left to right."""
+    shapes = [_percents([_shape(mark, string) for mark in string.all], string) for string in strings]
+    steps = [list(_steps(found, string.height)) for found, string in zip(shapes, strings, strict=True)]
+    usual = _pitch([step for own in steps for step in own]) or PITCH
+    return [
+        _words(found, string.height, usual if len(own) < LEAST_STEPS else _pitch(own) or usual)
+        for found, own, string in zip(shapes, steps, strings, strict=True)
+    ]
+
+
+def _steps(shapes: list[Shape], high: float) -> Iterator[float]:
+    """From figure to figure, in heights."""
+    for before, shape in pairwise(shapes):
+        if before.kind == shape.kind == "d" and before.count == shape.count == 1:
+            step = (shape.x0 + shape.x1 - before.x0 - before.x1) / 2 / high
+            if step <= 2 * PITCH:
+                yield step
+
+
+def _pitch(steps: list[float]) -> float | None:
+    """The step from a figure to the next one of its group: most steps are within groups, some go over a blank."""
+    if not steps:
+        return None
+    steps = sorted(steps)
+    low = median(steps[: len(steps) // 2 + 1])
+    return median([step for step in steps if step <= 1.2 * low])
+
+
+def _words(shapes: list[Shape], high: float, pitch: float) -> list[ShapedWord]:
+    words: list[list[Shape]] = []
+    for shape in shapes:
+        if words and not _blank_between(words[-1], shape, high, pitch):
+            words[-1].append(shape)
+        else:
+            words.append([shape])
+    return [
+        ShapedWord(part, _is_number(part), raised=part[0].kind == "^") for word in words for part in _notes_apart(word)
+    ]
+
+
+def _notes_apart(word: list[Shape]) -> list[list[Shape]]:
+    """The word, what is raised at the end of a number by itself."""
+    at = next((n for n, shape in enumerate(word) if shape.kind == "^"), 0)
+    if at and _is_number(word[:at]) and all(s.kind in "^|?" for s in word[at:]):
+        return [word[:at], word[at:]]
+    return [word]
+
+
+def _shape(mark: Mark, string: String) -> Shape:
+    high, base = string.height, string.base
+    if EVEN[0] * high <= mark.height <= EVEN[1] * high and abs(mark.y1 - base) <= max(2.0, ON_LINE * high):
+        if NARROWEST * high <= mark.width <= TOUCHING * high:
+            return Shape("d", [mark])
+        if mark.width > TOUCHING * high:
+            return Shape("d", [mark], max(2, round(mark.width / (PITCH * high))))
+    if mark.height <= 0.27 * high and mark.width >= 1.6 * mark.height and base - 0.8 * high <= mark.middle:
+        return Shape("-" if mark.y1 <= base - 0.06 * high else "?", [mark])
+    if mark.height <= 0.5 * high and mark.y0 >= base - 0.42 * high and mark.width <= 0.45 * high:
+        hangs = mark.y1 > base + max(2, 0.07 * high) or mark.height > 1.45 * mark.width
+        return Shape("," if hangs else ".", [mark])
+    if mark.height >= TALL * high and mark.width <= PAREN_WIDTH * high and mark.y1 >= base + 0.06 * high:
+        return Shape("|", [mark])
+    raised = base - mark.y1 >= RAISED * high and mark.y1 < base - 0.1 * high
+    if raised and RAISED_HEIGHT[0] * high <= mark.height <= RAISED_HEIGHT[1] * high:
+        return Shape("^" if mark.width < mark.height * 1.1 else "?", [mark])
+    return Shape("?", [mark])
+
+
+def _percents(shapes: list[Shape], string: String) -> list[Shape]:
+    """The shapes, an upper ring, a stroke and a lower ring put together to a percent sign."""
+    high, base = string.height, string.base
+
+    def ring(shape: Shape, above: bool) -> bool:
+        mark = shape.marks[0]
+        right_height = RING[0] * high <= mark.height <= RING[1] * high and mark.width <= 0.6 * high
+        return right_height and (mark.middle < base - 0.55 * high if above else mark.middle > base - 0.5 * high)
+
+    found: list[Shape] = []
+    at = 0
+    while at < len(shapes):
+        three = shapes[at : at + 3]
+        if len(three) == 3 and all(len(s.marks) == 1 for s in three):
+            first, *others = three
+            stroke = max(others, key=lambda s: s.marks[0].height)
+            low = next(s for s in others if s is not stroke)
+            if ring(first, True) and ring(low, False) and stroke.marks[0].height > 0.8 * high:
+                found.append(Shape("%", [s.marks[0] for s in three]))
+                at += 3
+                continue
+        found.append(shapes[at])
+        at += 1
+    return found
+
+
+def _blank_between(word: list[Shape], shape: Shape, high: float, pitch: float) -> bool:
+    before = word[-1]
+    gap = shape.x0 - max(s.x1 for s in word)
+    if before.kind == shape.kind == "d" and before.count == shape.count == 1:
+        middles = (shape.x0 + shape.x1 - before.x0 - before.x1) / 2
+        return middles > NEXT_FIGURE * pitch * high and gap > LEAST_BLANK * high
+    return gap > BLANK * high
+
+
+def _is_number(word: list[Shape]) -> bool:
+    kinds = "".join(s.kind for s in word)
+    core = kinds.strip("|").removesuffix("%").strip(".,")
+    inner = core.removeprefix("-").removesuffix("-")
+    if not inner or set(inner) - set("d,.-") or "d" not in inner:
+        return False
+    alone = not any(a in ",.-" and b in ",.-" for a, b in pairwise(inner))
+    return alone and inner[0] == inner[-1] == "d"

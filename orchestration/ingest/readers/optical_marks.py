@@ -1,0 +1,226 @@
+"""A page's marks: what ink is joined, put together to strings of marks that stand on one line near each other.
+
+Nothing is read here: a mark is a box. Accents belong to the letter below them, full stops and dashes to the string that
+they stand in; a dash alone is a string of its own, and dots that lead to a page number are told as such.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from orchestration.ingest.readers.optical_ink import Ink
+
+Array = np.ndarray[Any, Any]
+
+MAX_MARKS = 40_000
+SPECK = 7  # pixels of ink, or fewer, are dirt
+LARGEST = 260  # pixels: what is higher or wider is a picture
+USUAL = (10, 110)  # pixels of height that letters have
+SOLID = 0.45  # of the usual height: lower marks are accents, stops and dashes
+REACH = 1.3  # heights that the next letter stands apart at most
+OVERLAP = 0.4  # of the lower one's height that two letters of a line share
+ALIKE = 3.3  # times that a letter is higher than its neighbour at most
+MOST_ACCENTS = 4
+ACCENT = 0.5  # heights between a letter and what stands above it
+BELOW = 0.35  # heights that a stop or a comma hangs below the line
+DASH_SHAPE, DASH_WIDTH = 1.8, 0.3
+LEADER_DOTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A joined piece of ink: its label and its box in pixels of the straight page."""
+
+    label: int
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+    ink: int
+
+    @property
+    def width(self) -> int:
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> int:
+        return self.y1 - self.y0
+
+    @property
+    def middle(self) -> float:
+        return (self.y0 + self.y1) / 2
+
+
+@dataclass(slots=True)
+class String:
+    """Marks of one line near each other, from left to right; `base` and `height` are those of its letters."""
+
+    marks: list[Mark]
+    small: list[Mark] = field(default_factory=list)
+    base: float = 0.0
+    height: float = 0.0
+    leader: bool = False
+
+    @property
+    def all(self) -> list[Mark]:
+        return sorted(self.marks + self.small, key=lambda m: (m.x0, m.y0))
+
+    @property
+    def box(self) -> tuple[int, int, int, int]:
+        every = self.marks + self.small
+        return (
+            min(m.x0 for m in every), min(m.y0 for m in every), max(m.x1 for m in every), max(m.y1 for m in every)
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The strings of a page, the image that labels its marks, and the usual height of its letters."""
+
+    strings: list[String]
+    labels: Array
+    usual: float
+
+
+def marked(ink: Ink) -> Marked:
+    """The page's marks in strings."""
+    from scipy import ndimage
+
+    labels, count = ndimage.label(ink.dark, np.ones((3, 3), int))
+    if count > MAX_MARKS:
+        labels, count = ndimage.label(ndimage.binary_opening(ink.dark, np.ones((2, 2))), np.ones((3, 3), int))
+    boxes = ndimage.find_objects(labels)
+    areas = np.bincount(labels.ravel(), minlength=count + 1).tolist()
+    marks = []
+    for label, (rows, columns) in enumerate(boxes, 1):
+        mark = Mark(label, columns.start, rows.start, columns.stop, rows.stop, areas[label])
+        if mark.ink > SPECK and min(mark.width, mark.height) > 1 and max(mark.width, mark.height) <= LARGEST:
+            marks.append(mark)
+    heights = [m.height for m in marks if USUAL[0] <= m.height <= USUAL[1]]
+    if not heights or len(marks) > MAX_MARKS:
+        return Marked([], labels, 0.0)
+    usual = float(np.median(heights))
+    solid = [m for m in marks if m.height >= SOLID * usual]
+    small = [m for m in marks if m.height < SOLID * usual]
+    strings = _strings(solid)
+    for string in strings:
+        _measure(string)
+    strings, accents = _without_accents(strings)
+    leaders, small = _leaders(small + accents, usual)
+    alone = _attach(strings, small, usual)
+    return Marked(strings + leaders + alone, labels, usual)
+
+
+def _strings(solid: list[Mark]) -> list[String]:
+    solid = sorted(solid, key=lambda m: m.x0)
+    x0 = np.array([m.x0 for m in solid])
+    y0, y1 = np.array([m.y0 for m in solid]), np.array([m.y1 for m in solid])
+    high = y1 - y0
+    parent = list(range(len(solid)))
+
+    def root(at: int) -> int:
+        while parent[at] != at:
+            parent[at] = parent[parent[at]]
+            at = parent[at]
+        return at
+
+    for at, mark in enumerate(solid):
+        first, last = at + 1, int(np.searchsorted(x0, mark.x1 + REACH * mark.height * ALIKE, side="right"))
+        if first >= last:
+            continue
+        h = high[first:last]
+        shared = np.minimum(y1[first:last], mark.y1) - np.maximum(y0[first:last], mark.y0)
+        near = x0[first:last] - mark.x1 <= REACH * np.maximum(h, mark.height)
+        alike = (h <= ALIKE * mark.height) & (mark.height <= ALIKE * h)
+        fits = np.flatnonzero(near & alike & (shared >= OVERLAP * np.minimum(h, mark.height)))
+        if len(fits):
+            parent[root(first + int(fits[0]))] = root(at)
+    groups: dict[int, list[Mark]] = {}
+    for at, mark in enumerate(solid):
+        groups.setdefault(root(at), []).append(mark)
+    return [String(marks) for marks in groups.values()]
+
+
+def _without_accents(strings: list[String]) -> tuple[list[String], list[Mark]]:
+    """The strings, and the marks of those that are but the accents of letters larger than the page's others."""
+    accents = [
+        string
+        for string in strings
+        if len(string.marks) <= MOST_ACCENTS
+        and any(string.height * 1.8 <= other.height and _over(string, other) for other in strings)
+    ]
+    return [s for s in strings if s not in accents], [m for s in accents for m in s.marks]
+
+
+def _over(string: String, other: String) -> bool:
+    return all(_distance(mark, other) <= 1.0 and mark.middle < other.base - 0.6 * other.height for mark in string.marks)
+
+
+def _measure(string: String) -> None:
+    """The line that the letters stand on, and how high they are: the tallest ones that stand on it."""
+    ends = sorted(m.y1 for m in string.marks)
+    string.base = float(ends[(len(ends) - 1) // 2])
+    near = [m for m in string.marks if abs(m.y1 - string.base) <= 0.15 * m.height + 1]
+    heights = sorted(m.height for m in near or string.marks)
+    string.height = float(heights[int(0.9 * (len(heights) - 1))])
+
+
+def _leaders(small: list[Mark], usual: float) -> tuple[list[String], list[Mark]]:
+    """Rows of dots with even gaps as strings, and the marks that are in none."""
+    dots = sorted((m for m in small if max(m.width, m.height) <= 0.4 * usual), key=lambda m: (m.y1, m.x0))
+    rows: list[list[Mark]] = []
+    for dot in dots:
+        if rows and dot.y1 - rows[-1][0].y1 <= 2:
+            rows[-1].append(dot)
+        else:
+            rows.append([dot])
+    found, taken = [], set[int]()
+    for row in rows:
+        row.sort(key=lambda m: m.x0)
+        run = [row[0]]
+        for dot in [*row[1:], None]:
+            if dot is not None and dot.x0 - run[-1].x1 <= 1.2 * usual and abs(dot.height - run[-1].height) <= 3:
+                run.append(dot)
+                continue
+            if len(run) >= LEADER_DOTS:
+                found.append(String([], list(run), float(run[0].y1), usual, leader=True))
+                taken |= {m.label for m in run}
+            run = [dot] if dot is not None else []
+    return found, [m for m in small if m.label not in taken]
+
+
+def _attach(strings: list[String], small: list[Mark], usual: float) -> list[String]:
+    """Puts small marks into the strings that they belong to; what are dashes alone become strings."""
+    if strings:
+        left = np.array([s.box[0] for s in strings])
+        right = np.array([s.box[2] for s in strings])
+        base = np.array([s.base for s in strings])
+        high = np.array([s.height for s in strings])
+    alone = []
+    for mark in sorted(small, key=lambda m: m.x0):
+        home = None
+        if strings:
+            near = (left - 0.9 * high <= mark.x1) & (mark.x0 <= right + 0.9 * high)
+            near &= (base - 1.8 * high <= mark.y1) & (mark.y0 <= base + BELOW * high)
+            choices = [(_distance(mark, strings[at]), at) for at in np.flatnonzero(near).tolist()]
+            best = min(choices, default=(2.0, -1))
+            home = strings[best[1]] if best[0] <= 1.0 else None
+        if home is not None:
+            home.small.append(mark)
+        elif mark.width >= DASH_SHAPE * mark.height and mark.width >= DASH_WIDTH * usual:
+            alone.append(String([], [mark], mark.middle + 0.36 * 1.3 * usual, 1.3 * usual))
+    return alone
+
+
+def _distance(mark: Mark, string: String) -> float:
+    """How far a small mark is from being the string's, in parts of what is allowed: at most 1 where it may be."""
+    high = string.height
+    beside = min(max(0, m.x0 - mark.x1, mark.x0 - m.x1) for m in string.marks)
+    if string.base - 1.05 * high <= mark.middle <= string.base + BELOW * high:
+        return beside / (0.9 * high)
+    above = [m.y0 - mark.y1 for m in string.marks if m.x0 - 0.25 * high <= (mark.x0 + mark.x1) / 2 <= m.x1 + 0.25 * high]
+    gap = min((abs(a) for a in above if a >= -0.3 * high), default=2 * high)
+    return 0.5 + 0.5 * gap / (ACCENT * high)
