@@ -46,7 +46,7 @@ def assemble(document: Document, identity: Identity) -> Rows:
     goal_lines = frozenset(n for t in found for n in range(t.line, t.line_end + 1))
     rows["goals"] = goals.records(document, goal_lines)
     prose = _add_prose(rows, document, identity, read_lines)
-    if document.reader == "ocr":
+    if document.optical:
         suspects.mark(rows)
     for fact in rows:
         rows[fact].sort(key=lambda r: r["source_line"])
@@ -61,7 +61,7 @@ def assemble(document: Document, identity: Identity) -> Rows:
         row |= {"report_id": identity.report_id, "fact_no": number}
     if unfolded:
         unfolded.printed(rows)
-    if document.reader == "ocr" and spelling.is_damaged("\n".join(line.text for line in document.lines)):
+    if document.optical and spelling.is_damaged("\n".join(line.text for line in document.lines)):
         spelling.repair(rows, (identity.municipality, identity.organisation))
     _mask(rows)
     return rows
@@ -74,7 +74,7 @@ def _has_page_columns(document: Document) -> bool:
 
 def _keeps_layout(document: Document) -> bool:
     """Whether a position in a line tells a place on the page: always where the reader knows the places."""
-    return document.reader == "pdf" or spaced.keeps_layout(document)
+    return document.has_places or spaced.keeps_layout(document)
 
 
 def read_tables(document: Document, context: Context) -> list[Table]:

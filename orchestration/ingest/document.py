@@ -93,7 +93,7 @@ class Drawing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A read file: `reader` names the dialect (pdf, pdftext, ocr, tsv, markdown ...).
+    """A read file: `reader` names the dialect (pdf, pdf ocr, image ocr, pdftext, ocr, tsv, markdown ...).
 
     `words` (by page, line and place) and `drawings` are there where the format has positions.
     """
@@ -105,6 +105,16 @@ class Document:
     grids: tuple[Grid, ...] = field(default=())
     words: tuple[Word, ...] = field(default=(), repr=False)
     drawings: tuple[Drawing, ...] = field(default=(), repr=False)
+
+    @property
+    def optical(self) -> bool:
+        """Whether the text, or a part of it, was read by eye: letters and figures may be misread."""
+        return "ocr" in self.reader
+
+    @property
+    def has_places(self) -> bool:
+        """Whether the reader knows where every word stands on its page."""
+        return self.reader.startswith(("pdf ", "image ")) or self.reader == "pdf"
 
     def text_of(self, first: int, last: int) -> str:
         """The lines first..last (1-based, both included), joined by line feeds."""

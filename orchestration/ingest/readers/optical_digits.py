@@ -53,7 +53,7 @@ def judge(pictures: Sequence[Array], read: Sequence[str]) -> list[Judged]:
     if len(known) < LEAST:
         return nothing
     known = known[:: max(1, -(-len(known) // MOST))]
-    library, of = np.array([pictures[at] for at in known], np.float32), labels[known]
+    library, of = np.array([pictures[at] for at in known.tolist()], np.float32), labels[known]
     found: list[tuple[Array, Array]] = []
     for start in range(0, len(pictures), 1_000):
         part = np.array(pictures[start : start + 1_000], np.float32)

@@ -17,9 +17,10 @@ from orchestration.ingest.readers.optical_marks import Mark, String
 EVEN = (0.86, 1.12)  # of the tallest figure's height that all figures have
 ON_LINE = 0.13  # heights that a figure may end above or below the line
 NARROWEST = 0.12  # heights that a figure is wide at least
-TOUCHING = 1.08  # heights of width from which on a mark is several figures that touch
+TOUCHING, ONE_LESS = 1.3, 0.15  # pitches of width from which on a mark is several figures that touch; what they lack
 PITCH = 0.8  # heights from one figure to the next
 NEXT_FIGURE = 1.22  # pitches between the middles of two figures of a group, at most
+LIKELY = (0.3, 0.78)  # heights that a figure is wide that tells the pitch
 LEAST_STEPS = 4  # that tell a string's own pitch
 LEAST_BLANK = 0.17  # heights
 BLANK = 0.3  # heights between other marks of a word
@@ -79,12 +80,33 @@ def words_of(strings: Sequence[String]) -> list[list[ShapedWord]]:
 
 
 def _steps(shapes: list[Shape], high: float) -> Iterator[float]:
-    """From figure to figure, in heights."""
-    for before, shape in pairwise(shapes):
-        if before.kind == shape.kind == "d" and before.count == shape.count == 1:
-            step = (shape.x0 + shape.x1 - before.x0 - before.x1) / 2 / high
-            if step <= 2 * PITCH:
-                yield step
+    """From figure to figure, in heights, where nothing but the shapes of numbers stands."""
+    for run in _runs_of_figures(shapes, high):
+        for before, shape in pairwise(run):
+            if _tells_pitch(before, high) and _tells_pitch(shape, high):
+                step = (shape.x0 + shape.x1 - before.x0 - before.x1) / 2 / high
+                if step <= 2 * PITCH:
+                    yield step
+
+
+def _tells_pitch(shape: Shape, high: float) -> bool:
+    return shape.kind == "d" and shape.count == 1 and LIKELY[0] <= (shape.x1 - shape.x0) / high <= LIKELY[1]
+
+
+def _runs_of_figures(shapes: list[Shape], high: float) -> Iterator[list[Shape]]:
+    """Shapes of numbers beside each other, a blank between them and what is none."""
+    run: list[Shape] = []
+    touched = False  # by a letter
+    for before, shape in pairwise([None, *shapes, None]):
+        apart = before is None or shape is None or shape.x0 - before.x1 > BLANK * high
+        if shape is not None and shape.kind in "d,.-%":
+            if before is not None and before.kind not in "d,.-%":
+                touched = not apart
+            run.append(shape)
+            continue
+        if run and not touched and apart:
+            yield run
+        run, touched = [], False
 
 
 def _pitch(steps: list[float]) -> float | None:
@@ -97,6 +119,10 @@ def _pitch(steps: list[float]) -> float | None:
 
 
 def _words(shapes: list[Shape], high: float, pitch: float) -> list[ShapedWord]:
+    for shape in shapes:
+        if shape.kind == "d":
+            wide = (shape.x1 - shape.x0) / high / pitch
+            shape.count = max(1, round(wide + ONE_LESS)) if wide > TOUCHING else 1
     words: list[list[Shape]] = []
     for shape in shapes:
         if words and not _blank_between(words[-1], shape, high, pitch):
@@ -119,10 +145,8 @@ def _notes_apart(word: list[Shape]) -> list[list[Shape]]:
 def _shape(mark: Mark, string: String) -> Shape:
     high, base = string.height, string.base
     if EVEN[0] * high <= mark.height <= EVEN[1] * high and abs(mark.y1 - base) <= max(2.0, ON_LINE * high):
-        if NARROWEST * high <= mark.width <= TOUCHING * high:
+        if mark.width >= NARROWEST * high:
             return Shape("d", [mark])
-        if mark.width > TOUCHING * high:
-            return Shape("d", [mark], max(2, round(mark.width / (PITCH * high))))
     if mark.height <= 0.27 * high and mark.width >= 1.6 * mark.height and base - 0.8 * high <= mark.middle:
         return Shape("-" if mark.y1 <= base - 0.06 * high else "?", [mark])
     if mark.height <= 0.5 * high and mark.y0 >= base - 0.42 * high and mark.width <= 0.45 * high:

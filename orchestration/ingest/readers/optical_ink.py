@@ -1,7 +1,7 @@
 """A page image made ready for reading: even white ground, text upright and straight, nothing but what may be signs.
 
-Shading and shadows become white, white text on a dark ground becomes dark, rules and specks are taken out: a rule beside
-a figure reads as a digit or a bar. All images are grey, 0 black to 255 white, at about 300 dots per inch.
+Shading and shadows become white, white text on a dark ground becomes dark, rules are taken out: a rule beside a figure
+reads as a digit or a bar. All images are grey, 0 black to 255 white, at about 300 dots per inch.
 """
 
 from __future__ import annotations

@@ -165,24 +165,25 @@ def _measure(string: String) -> None:
     string.base = float(ends[(len(ends) - 1) // 2])
     near = [m for m in string.marks if abs(m.y1 - string.base) <= 0.15 * m.height + 1]
     heights = sorted(m.height for m in near or string.marks)
-    string.height = float(heights[int(0.9 * (len(heights) - 1))])
+    string.height = float(heights[int(0.9 * len(heights))])
 
 
 def _leaders(small: list[Mark], usual: float) -> tuple[list[String], list[Mark]]:
     """Rows of dots with even gaps as strings, and the marks that are in none."""
     dots = sorted((m for m in small if max(m.width, m.height) <= 0.4 * usual), key=lambda m: (m.y1, m.x0))
     rows: list[list[Mark]] = []
-    for dot in dots:
-        if rows and dot.y1 - rows[-1][0].y1 <= 2:
-            rows[-1].append(dot)
+    for mark in dots:
+        if rows and mark.y1 - rows[-1][0].y1 <= 2:
+            rows[-1].append(mark)
         else:
-            rows.append([dot])
+            rows.append([mark])
     found, taken = [], set[int]()
     for row in rows:
         row.sort(key=lambda m: m.x0)
-        run = [row[0]]
-        for dot in [*row[1:], None]:
-            if dot is not None and dot.x0 - run[-1].x1 <= 1.2 * usual and abs(dot.height - run[-1].height) <= 3:
+        run: list[Mark] = []
+        following: list[Mark | None] = [*row, None]
+        for dot in following:
+            if dot is not None and run and dot.x0 - run[-1].x1 <= 1.2 * usual and abs(dot.height - run[-1].height) <= 3:
                 run.append(dot)
                 continue
             if len(run) >= LEADER_DOTS:
@@ -221,6 +222,7 @@ def _distance(mark: Mark, string: String) -> float:
     beside = min(max(0, m.x0 - mark.x1, mark.x0 - m.x1) for m in string.marks)
     if string.base - 1.05 * high <= mark.middle <= string.base + BELOW * high:
         return beside / (0.9 * high)
-    above = [m.y0 - mark.y1 for m in string.marks if m.x0 - 0.25 * high <= (mark.x0 + mark.x1) / 2 <= m.x1 + 0.25 * high]
+    middle, room = (mark.x0 + mark.x1) / 2, 0.25 * high
+    above = [m.y0 - mark.y1 for m in string.marks if m.x0 - room <= middle <= m.x1 + room]
     gap = min((abs(a) for a in above if a >= -0.3 * high), default=2 * high)
     return 0.5 + 0.5 * gap / (ACCENT * high)

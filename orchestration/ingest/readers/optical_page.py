@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -11,7 +13,7 @@ import numpy as np
 from orchestration.ingest.readers import optical_tesseract as engine
 from orchestration.ingest.readers.optical_digits import Judged, judge, picture
 from orchestration.ingest.readers.optical_figures import ShapedWord, words_of
-from orchestration.ingest.readers.optical_ink import DPI, Ink, ink_of
+from orchestration.ingest.readers.optical_ink import DPI, Ink, Turn, ink_of
 from orchestration.ingest.readers.optical_marks import Mark, Marked, String, marked
 from orchestration.ingest.readers.optical_tesseract import Read
 from orchestration.ingest.readers.pdf_lines import LEADER
@@ -21,20 +23,24 @@ Array = np.ndarray[Any, Any]
 
 SURE = 0.6  # what a word is read with at less is doubtful
 AGREED = 0.99  # how sure a number is whose figures the engine and their likes in the document tell alike
+SURE_ENOUGH = 0.8  # ... with which the engine is believed against them
 BY_LIKES = 0.55  # ... where only their likes tell them
 LEAST_SURE = 0.2  # words that are read with less, and are no number, are dirt
 BADLY_READ = 0.45  # how sure a page's words are at most, taken together, that may stand on its head
 FEW_WORDS = 5  # of which that cannot be told
+MAX_STRINGS = 2_500  # of a page
+LEAST_MARKS = 3
+LEAST_TEXT, LEAST_LETTERS = 5, 4  # so many strings of so many marks are text that must be read
 WIDE = 0.55  # ems between words that may be two cells
-WIDE_IN_PROSE = 1.2
+UNEVEN = 1.6  # times the line's usual blank
 LEAST_PROSE = 6  # words of a string that may be prose
 _TO_FIGURE = str.maketrans("OoQlI|ıSsZzB", "000111155228")
 _LIKE_FIGURES = frozenset("OoQDUlIiJjtLSsZzBbGqgTAhYy|ı")
+_PERCENT_SIGNS = {"%": "%", "|%|": "(%)", "|%": "(%", "%|": "%)"}
 _DASHES = ("-", "–", "—", "−")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_CAP, _LOW = 0.7, 0.52  # of the size: how high capitals and figures are, and letters without an ascender
+_CAP, _LOW = 0.67, 0.49  # of the size: how high capitals and figures are, and letters without an ascender
 _TALL = frozenset("bdfhklitåäöß")
-_PX = 72 / DPI
 
 
 @dataclass(slots=True)
@@ -67,26 +73,29 @@ class Number:
 class PageReading:
     """A page as read, before the whole document has told which figures are alike."""
 
-    ink: Ink
+    turn: Turn
     strings: list[String]
     words: list[list[ShapedWord]]
     numbers: list[list[Number | None]]  # for each string and word
     texts: list[list[Read]]  # of each string
+    points: float = 72 / DPI  # of a pixel
 
 
-def read_page(grey: Array, place: str) -> PageReading:
-    """A page's strings, read. Raises Unreadable where the engine fails or takes too long."""
+def read_page(grey: Array, place: str, scale: float = DPI / 72) -> PageReading:
+    """A page's strings, read; `scale` pixels are a point. Raises Unreadable where the engine fails or is too slow."""
     reading = _read(ink_of(grey), place)
     if _badly(reading) and (quarters := engine.quarters_of(grey, place)):
         turned = _read(ink_of(grey, quarters), place)
-        if _trust(turned) > _trust(reading):
-            return turned
+        reading = max(reading, turned, key=_trust)
+    reading.points = 1 / scale
     return reading
 
 
 def _read(ink: Ink, place: str) -> PageReading:
     page = marked(ink)
-    strings = [s for s in page.strings if s.marks]
+    strings = _no_picture([s for s in page.strings if s.marks])
+    if not engine.is_installed() and sum(len(s.marks) >= LEAST_LETTERS for s in strings) < LEAST_TEXT:
+        strings = []
     words = words_of(strings)
     crop = _Cropper(ink, page)
     numbers: list[list[Number | None]] = [
@@ -96,15 +105,24 @@ def _read(ink: Ink, place: str) -> PageReading:
     read = engine.read_strings([crop(_figures_of(n.word)) for n in shaped], place, figures=True)
     for number, found in zip(shaped, read, strict=True):
         number.read = found
-        number.pictures = [picture(crop(s.marks, margin=0)) for s in number.word.shapes if s.kind == "d" and s.count == 1]
+        figures = [s for s in number.word.shapes if s.kind == "d" and s.count == 1]
+        number.pictures = [picture(crop(s.marks, margin=0)) for s in figures]
     unread = [at for at, own in enumerate(numbers) if not all(n and n.figures and n.plain for n in own)]
     texts: list[list[Read]] = [[] for _ in strings]
-    found = engine.read_strings([crop(strings[at].marks + strings[at].small) for at in unread], place)
-    for at, own in zip(unread, found, strict=True):
+    lines = engine.read_strings([crop(strings[at].marks + strings[at].small) for at in unread], place)
+    for at, line in zip(unread, lines, strict=True):
         x, y = strings[at].box[:2]
-        texts[at] = [Read(r.text, r.x0 + x - 1, r.y0 + y - 1, r.x1 + x - 1, r.y1 + y - 1, r.sure) for r in own]
+        texts[at] = [Read(r.text, r.x0 + x - 1, r.y0 + y - 1, r.x1 + x - 1, r.y1 + y - 1, r.sure) for r in line]
     alone = [s for s in page.strings if not s.marks]
-    return PageReading(ink, strings + alone, words + [[]] * len(alone), numbers + [[]] * len(alone), texts + [[]] * len(alone))
+    none: list[list[Any]] = [[]] * len(alone)
+    return PageReading(ink.turn, strings + alone, words + none, numbers + none, texts + none)
+
+
+def _no_picture(strings: list[String]) -> list[String]:
+    """The strings, without those that are but the grain of a picture where there are more than a page has."""
+    if len(strings) > MAX_STRINGS:
+        strings = [s for s in strings if len(s.marks) >= LEAST_MARKS]
+    return strings if len(strings) <= MAX_STRINGS else []
 
 
 def _figures_of(word: ShapedWord) -> list[Mark]:
@@ -177,7 +195,11 @@ def pieces_of(reading: PageReading) -> list[Piece]:
             x0, y0, x1, y1 = string.box
             text = LEADER if string.leader else "-" if x1 - x0 < 0.62 * string.height else "–"
             words = [(text, (x0, y0, x1, y1), AGREED, False)]
-        found += _pieces(string, words, reading.ink, len(found))
+        found += _pieces(string, words, reading.turn, len(found))
+    for piece in found:
+        piece.shown = tuple(round(v * reading.points, 2) for v in piece.shown)  # type: ignore[assignment]
+        piece.x0, piece.x1 = piece.x0 * reading.points, piece.x1 * reading.points
+        piece.base, piece.size = piece.base * reading.points, piece.size * reading.points
     return found
 
 
@@ -192,7 +214,7 @@ def _composed(words: Sequence[ShapedWord], numbers: Sequence[Number | None], tex
         if told and all(told):
             found += [t for t in told if t]
         else:
-            found += [(r.text, (r.x0, r.y0, r.x1, r.y1), r.sure, False) for r in reads if _is_ink(r)]
+            found += _as_read([words[at] for at in own], [r for r in reads if _is_ink(r)])
     return sorted(found, key=lambda t: t[1][0])
 
 
@@ -214,6 +236,19 @@ def _together(words: Sequence[ShapedWord], texts: Sequence[Read]) -> list[tuple[
     return groups
 
 
+def _as_read(words: Sequence[ShapedWord], reads: Sequence[Read]) -> Iterator[_Told]:
+    """Words as read; the engine's boxes are rough, so each takes those of the marks that stand in it."""
+    boxes: list[list[tuple[int, int, int, int]]] = [[] for _ in reads]
+    for word in words if reads else ():
+        x0, _, x1, _ = word.box
+        shared = [min(x1, r.x1) - max(x0, r.x0) for r in reads]
+        boxes[shared.index(max(shared))].append(word.box)
+    for read, own in zip(reads, boxes, strict=True):
+        own = own or [(read.x0, read.y0, read.x1, read.y1)]
+        box = min(b[0] for b in own), min(b[1] for b in own), max(b[2] for b in own), max(b[3] for b in own)
+        yield read.text, box, read.sure, False
+
+
 def _is_ink(read: Read) -> bool:
     return read.sure >= LEAST_SURE or sum(c.isalnum() for c in read.text) > 2
 
@@ -224,7 +259,9 @@ def _sign(word: ShapedWord, reads: Sequence[Read]) -> _Told | None:
     if kinds == "-":
         dash = next((r.text for r in reads if r.text in _DASHES), "-")
         return dash, word.box, AGREED, False
-    return ("%", word.box, AGREED, False) if kinds == "%" else None
+    if kinds in _PERCENT_SIGNS:
+        return _PERCENT_SIGNS[kinds], word.box, AGREED, False
+    return None
 
 
 def _number(number: Number | None, reads: Sequence[Read]) -> _Told | None:
@@ -234,6 +271,8 @@ def _number(number: Number | None, reads: Sequence[Read]) -> _Told | None:
     word = number.word
     if word.raised:
         text = "".join(c for c in number.text if c.isdecimal() or c in "*)")
+        if not any(c.isdecimal() for c in text) and all(_is_star(m) for m in word.marks):
+            return "*" * len(word.marks), word.box, AGREED, True
         return (text, word.box, min((r.sure for r in number.read), default=0.0), True) if text else None
     letters = [c for r in reads for c in r.text if c.isalpha() and c not in _LIKE_FIGURES]
     if letters and (len(letters) > 1 or not number.plain) and min(r.sure for r in reads) >= SURE:
@@ -242,6 +281,10 @@ def _number(number: Number | None, reads: Sequence[Read]) -> _Told | None:
     if not figures or (letters and not number.plain):
         return None
     return _spelt(word, figures, number), word.box, sure, False
+
+
+def _is_star(mark: Mark) -> bool:
+    return 0.8 * mark.height <= mark.width <= 1.3 * mark.height
 
 
 def _settled(number: Number) -> tuple[str, float]:
@@ -255,7 +298,7 @@ def _settled(number: Number) -> tuple[str, float]:
     if read:
         figures = "".join(like or own for like, own in zip(likes, read, strict=True))
         if figures != read:
-            return figures, BY_LIKES
+            return (figures if engine_sure < SURE_ENOUGH else read), BY_LIKES
         if all(likes):
             return read, max(AGREED, engine_sure)
         return read, engine_sure if number.plain else min(engine_sure, BY_LIKES)
@@ -283,23 +326,31 @@ def _spelt(word: ShapedWord, figures: str, number: Number) -> str:
     return text
 
 
-def _pieces(string: String, words: Sequence[_Told], ink: Ink, group: int) -> list[Piece]:
+def _pieces(string: String, words: Sequence[_Told], turn: Turn, group: int) -> list[Piece]:
     tall = any(c.isupper() or c.isdecimal() or c in _TALL for text, *_ in words for c in text)
     size = string.height / (_CAP if tall or not string.marks else _LOW)
-    gaps = [after[1][0] - before[1][2] for before, after in zip(words, words[1:], strict=False)]
-    letters = sum(any(c.isalpha() for c in text) for text, *_ in words)
-    wide = WIDE_IN_PROSE if letters >= LEAST_PROSE and letters * 2 > len(words) else WIDE
+    gaps = [after[1][0] - before[1][2] for before, after in pairwise(words)]
+    wide = WIDE * size
+    if len(words) >= LEAST_PROSE and sum(text[:1].islower() for text, *_ in words) * 2 > len(words):
+        wide = max(wide, UNEVEN * median(gaps))  # the blanks of a justified line are wide, but all alike
     found: list[Piece] = []
     for at, (text, box, sure, raised) in enumerate(words):
-        if at and gaps[at - 1] > wide * size:
+        if at and gaps[at - 1] > wide:
             group += 1
         note = raised and text.endswith(")")
         found.append(
             Piece(
                 text.translate(_RAISED) if raised and not note else text,
-                box[0] * _PX, box[2] * _PX, string.base * _PX, size * _PX, 0 if raised and not note else 1, group,
-                tuple(round(v * _PX, 2) for v in ink.turn.shown(*box)),  # type: ignore[arg-type]
-                glued=raised and not note, note=note, sure=round(sure, 2),
-            )  # fmt: skip
+                box[0],
+                box[2],
+                string.base,
+                size,
+                0 if raised and not note else 1,
+                group,
+                turn.shown(*box),
+                glued=raised and not note,
+                note=note,
+                sure=round(sure, 2),
+            )
         )
     return found

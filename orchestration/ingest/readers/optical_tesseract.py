@@ -23,6 +23,7 @@ from orchestration.ingest.readers.optical_ink import DPI
 Array = np.ndarray[Any, Any]
 
 INSTALL = "apt-get install tesseract-ocr tesseract-ocr-swe"
+MISSING = f"needs optical reading: {INSTALL}"
 PROGRAM = "tesseract"
 TEXT, FIGURES = "swe", "eng"  # the Swedish data is trained on words, the English one reads figures better
 LINE = 7  # page segmentation: the image is one line
@@ -54,18 +55,22 @@ def _languages() -> frozenset[str]:
     return frozenset(line.strip() for line in (told.stdout + told.stderr).splitlines())
 
 
-def require(source_file: str) -> None:
-    """Raises Unreadable, with the line that installs it, where the engine or its Swedish data is missing."""
-    if not shutil.which(PROGRAM):
-        raise Unreadable(f"needs optical reading: {INSTALL}", f"{source_file}: the program {PROGRAM} is not installed")
-    if TEXT not in _languages():
-        raise Unreadable(f"needs optical reading: {INSTALL}", f"{source_file}: the engine has no Swedish data")
+def is_installed() -> bool:
+    """Whether the engine and its Swedish data are there."""
+    return TEXT in _languages()
+
+
+def _require(place: str) -> None:
+    if not is_installed():
+        missing = "its Swedish data" if _languages() else f"the program {PROGRAM}"
+        raise Unreadable(MISSING, f"{place}: {missing} is not installed")
 
 
 def read_strings(images: Sequence[Array], place: str, figures: bool = False) -> list[list[Read]]:
-    """The words of each image. `figures`: they hold numbers. Raises Unreadable where that takes too long."""
+    """The words of each image. `figures`: they hold numbers. Raises Unreadable where they cannot be read."""
     if not images:
         return []
+    _require(place)
     language = FIGURES if figures and FIGURES in _languages() else TEXT
     more = ("-c", f"tessedit_char_whitelist={FIGURE_SIGNS}") if figures else ()
     told = _run(_tiff(images), place, "-l", language, "--psm", str(LINE), *more, "tsv")

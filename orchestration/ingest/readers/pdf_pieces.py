@@ -40,8 +40,8 @@ class Piece:
     """A part of a line. x0, x1, base, size: as in Glyphs; `shown`: the box on the page.
 
     `blanks`: how many of the file's blanks stand before it. `off`: at another angle than the page's text. `glued`: it
-    belongs to the piece before it without a blank, as a raised figure does. `note`: it is a raised footnote mark. `sure`:
-    how sure its reading is, 1 where the file itself has the characters.
+    belongs to the piece before it without a blank, as a raised figure does. `note`: it is a raised footnote mark.
+    `sure`: how sure its reading is, 1 where the file itself has the characters.
     """
 
     text: str
