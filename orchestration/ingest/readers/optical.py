@@ -10,7 +10,8 @@ import numpy as np
 
 from orchestration.ingest.document import Unreadable
 from orchestration.ingest.readers.optical_ink import DPI
-from orchestration.ingest.readers.optical_page import SURE, PageReading, pieces_of, read_page, settle
+from orchestration.ingest.readers.optical_page import PageReading, read_page, settle
+from orchestration.ingest.readers.optical_words import SURE, pieces_of
 from orchestration.ingest.readers.pdf_pieces import Piece
 
 Array = np.ndarray[Any, Any]

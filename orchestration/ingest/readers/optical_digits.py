@@ -72,3 +72,16 @@ def judge(pictures: Sequence[Array], read: Sequence[str]) -> list[Judged]:
         sure = counts[top] >= AGREEING and far <= FAR * usual
         judged.append(Judged(str(figures[top]) if sure else None, int(counts[top])))
     return judged
+
+
+def parts(ink: Array, count: int) -> list[Array]:
+    """The pictures of `count` figures that touch, cut where the least ink is near the even parts."""
+    if count == 1:
+        return [ink]
+    width = ink.shape[1]
+    weight = (255 - ink.astype(np.int64)).sum(axis=0)
+    cuts = [0]
+    for number in range(1, count):
+        middle, room = round(width * number / count), max(1, width // (6 * count))
+        cuts.append(middle - room + int(weight[middle - room : middle + room + 1].argmin()))
+    return [ink[:, left:right] for left, right in zip(cuts, [*cuts[1:], width], strict=True)]

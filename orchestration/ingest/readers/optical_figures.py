@@ -144,9 +144,9 @@ def _notes_apart(word: list[Shape]) -> list[list[Shape]]:
 
 def _shape(mark: Mark, string: String) -> Shape:
     high, base = string.height, string.base
-    if EVEN[0] * high <= mark.height <= EVEN[1] * high and abs(mark.y1 - base) <= max(2.0, ON_LINE * high):
-        if mark.width >= NARROWEST * high:
-            return Shape("d", [mark])
+    even = EVEN[0] * high <= mark.height <= EVEN[1] * high and abs(mark.y1 - base) <= max(2.0, ON_LINE * high)
+    if even and mark.width >= NARROWEST * high:
+        return Shape("d", [mark])
     if mark.height <= 0.27 * high and mark.width >= 1.6 * mark.height and base - 0.8 * high <= mark.middle:
         return Shape("-" if mark.y1 <= base - 0.06 * high else "?", [mark])
     if mark.height <= 0.5 * high and mark.y0 >= base - 0.42 * high and mark.width <= 0.45 * high:

@@ -21,6 +21,7 @@ LARGEST = 260  # pixels: what is higher or wider is a picture
 USUAL = (10, 110)  # pixels of height that letters have
 SOLID = 0.45  # of the usual height: lower marks are accents, stops and dashes
 REACH = 1.3  # heights that the next letter stands apart at most
+WIDE_REACH = 1.7  # usual heights: in a justified line
 OVERLAP = 0.4  # of the lower one's height that two letters of a line share
 ALIKE = 3.3  # times that a letter is higher than its neighbour at most
 MOST_ACCENTS = 4
@@ -105,7 +106,7 @@ def marked(ink: Ink) -> Marked:
     usual = float(np.median(heights))
     solid = [m for m in marks if m.height >= SOLID * usual]
     small = [m for m in marks if m.height < SOLID * usual]
-    strings = _strings(solid)
+    strings = _strings(solid, usual)
     for string in strings:
         _measure(string)
     strings, accents = _without_accents(strings)
@@ -114,7 +115,7 @@ def marked(ink: Ink) -> Marked:
     return Marked(strings + leaders + alone, labels, usual)
 
 
-def _strings(solid: list[Mark]) -> list[String]:
+def _strings(solid: list[Mark], usual: float) -> list[String]:
     solid = sorted(solid, key=lambda m: m.x0)
     x0 = np.array([m.x0 for m in solid])
     y0, y1 = np.array([m.y0 for m in solid]), np.array([m.y1 for m in solid])
@@ -133,7 +134,8 @@ def _strings(solid: list[Mark]) -> list[String]:
             continue
         h = high[first:last]
         shared = np.minimum(y1[first:last], mark.y1) - np.maximum(y0[first:last], mark.y0)
-        near = x0[first:last] - mark.x1 <= REACH * np.maximum(h, mark.height)
+        reach = np.maximum(REACH * np.maximum(h, mark.height), np.minimum(WIDE_REACH * usual, 2 * REACH * h))
+        near = x0[first:last] - mark.x1 <= reach
         alike = (h <= ALIKE * mark.height) & (mark.height <= ALIKE * h)
         fits = np.flatnonzero(near & alike & (shared >= OVERLAP * np.minimum(h, mark.height)))
         if len(fits):

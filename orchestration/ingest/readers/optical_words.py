@@ -1,0 +1,207 @@
+"""A page as read, as pieces of lines: what was read of words and of numbers put together, each with how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from statistics import median
+
+from orchestration.ingest.readers.optical_figures import ShapedWord
+from orchestration.ingest.readers.optical_ink import Turn
+from orchestration.ingest.readers.optical_marks import Mark, String
+from orchestration.ingest.readers.optical_page import Number, PageReading
+from orchestration.ingest.readers.optical_tesseract import Read
+from orchestration.ingest.readers.pdf_lines import LEADER
+from orchestration.ingest.readers.pdf_pieces import Piece
+
+SURE = 0.6  # what a word is read with at less is doubtful
+AGREED = 0.99  # how sure a number is whose figures the engine and their likes in the document tell alike
+SURE_ENOUGH = 0.8  # ... with which the engine is believed against them
+BY_LIKES = 0.55  # ... where only their likes tell them
+LEAST_SURE = 0.2  # words that are read with less, and are no number, are dirt
+WIDE = 0.55  # ems between words that may be two cells
+SHARED = 0.4  # of a word's width that a word as read covers, where they are the same
+UNEVEN = 1.6  # times the line's usual blank
+LEAST_PROSE = 6  # words of a string that may be prose
+_LIKE_FIGURES = frozenset("OoQDUlIiJjtLSsZzBbGqgTAhYy|ı")
+_PERCENT_SIGNS = {"%": "%", "|%|": "(%)", "|%": "(%", "%|": "%)"}
+_DASHES = ("-", "–", "—", "−")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_CAP, _LOW = 0.67, 0.49  # of the size: how high capitals and figures are, and letters without an ascender
+_TALL = frozenset("bdfhklitåäöß")
+
+
+def pieces_of(reading: PageReading) -> list[Piece]:
+    """The page's pieces, settled figures and all, in points of the straight page."""
+    found: list[Piece] = []
+    for at, string in enumerate(reading.strings):
+        words = _composed(reading.words[at], reading.numbers[at], reading.texts[at])
+        if not string.marks:
+            x0, y0, x1, y1 = string.box
+            text = LEADER if string.leader else "-" if x1 - x0 < 0.62 * string.height else "–"
+            words = [(text, (x0, y0, x1, y1), AGREED, False)]
+        found += _pieces(string, words, reading.turn, len(found))
+    for piece in found:
+        piece.shown = tuple(round(v * reading.points, 2) for v in piece.shown)  # type: ignore[assignment]
+        piece.x0, piece.x1 = piece.x0 * reading.points, piece.x1 * reading.points
+        piece.base, piece.size = piece.base * reading.points, piece.size * reading.points
+    return found
+
+
+_Told = tuple[str, tuple[int, int, int, int], float, bool]  # text, box, how sure, raised
+
+
+def _composed(words: Sequence[ShapedWord], numbers: Sequence[Number | None], texts: Sequence[Read]) -> list[_Told]:
+    """A string's words: numbers by their figures, all else as it was read in one go."""
+    found: list[_Told] = []
+    for own, reads in _together(words, texts):
+        told = [_sign(words[at], reads) or _number(numbers[at], reads) for at in own]
+        if told and all(told):
+            found += [t for t in told if t]
+        else:
+            found += _as_read([words[at] for at in own], [r for r in reads if _is_ink(r)])
+    return sorted(found, key=lambda t: t[1][0])
+
+
+def _together(words: Sequence[ShapedWord], texts: Sequence[Read]) -> list[tuple[list[int], list[Read]]]:
+    """Words by their shapes and words as read, those that stand at one place together."""
+    spans = [(word.box[0], word.box[2]) for word in words]
+    home = list(range(len(words)))  # the first word of the group of each
+    reads: dict[int, list[Read]] = {}
+    for read in texts:
+        shared = [min(x1, read.x1) - max(x0, read.x0) for x0, x1 in spans]
+        parts = [at for at, (x0, x1) in enumerate(spans) if shared[at] > SHARED * (x1 - x0)]
+        parts = parts or [at for at in range(len(words)) if shared[at] > SHARED * (read.x1 - read.x0)]
+        if not parts:
+            reads.setdefault(-1 - len(reads), []).append(read)
+            continue
+        first = min(home[at] for at in parts)
+        joined = {home[at] for at in parts}
+        home = [first if h in joined else h for h in home]
+        reads.setdefault(parts[0], []).append(read)
+    groups: dict[int, tuple[list[int], list[Read]]] = {}
+    for at, first in enumerate(home):
+        groups.setdefault(first, ([], []))[0].append(at)
+    for at, found in reads.items():
+        groups.setdefault(home[at] if at >= 0 else at, ([], []))[1].extend(found)
+    return list(groups.values())
+
+
+def _as_read(words: Sequence[ShapedWord], reads: Sequence[Read]) -> Iterator[_Told]:
+    """Words as read; the engine's boxes are rough, so each takes those of the marks that stand in it."""
+    boxes: list[list[tuple[int, int, int, int]]] = [[] for _ in reads]
+    for word in words if reads else ():
+        x0, _, x1, _ = word.box
+        shared = [min(x1, r.x1) - max(x0, r.x0) for r in reads]
+        boxes[shared.index(max(shared))].append(word.box)
+    for read, own in zip(reads, boxes, strict=True):
+        own = own or [(read.x0, read.y0, read.x1, read.y1)]
+        box = min(b[0] for b in own), min(b[1] for b in own), max(b[2] for b in own), max(b[3] for b in own)
+        yield read.text, box, read.sure, False
+
+
+def _is_ink(read: Read) -> bool:
+    return read.sure >= LEAST_SURE or sum(c.isalnum() for c in read.text) > 2
+
+
+def _sign(word: ShapedWord, reads: Sequence[Read]) -> _Told | None:
+    """A dash or a percent sign by itself, known by its shape."""
+    kinds = "".join(s.kind for s in word.shapes)
+    if kinds == "-":
+        dash = next((r.text for r in reads if r.text in _DASHES), "-")
+        return dash, word.box, AGREED, False
+    if kinds in _PERCENT_SIGNS:
+        return _PERCENT_SIGNS[kinds], word.box, AGREED, False
+    return None
+
+
+def _number(number: Number | None, reads: Sequence[Read]) -> _Told | None:
+    """The number's text, or None where it is none after all."""
+    if number is None:
+        return None
+    word = number.word
+    if word.raised:
+        text = "".join(c for c in number.text if c.isdecimal() or c in "*)")
+        if not any(c.isdecimal() for c in text) and all(_is_star(m) for m in word.marks):
+            return "*" * len(word.marks), word.box, AGREED, True
+        return (text, word.box, number.sure, True) if text else None
+    letters = [c for r in reads for c in r.text if c.isalpha() and c not in _LIKE_FIGURES]
+    if letters and (len(letters) > 1 or not number.plain) and min(r.sure for r in reads) >= SURE:
+        return None
+    figures, sure = _settled(number)
+    if not figures or (letters and not number.plain):
+        return None
+    return _spelt(word, figures, number), word.box, sure, False
+
+
+def _is_star(mark: Mark) -> bool:
+    return 0.8 * mark.height <= mark.width <= 1.3 * mark.height
+
+
+def _settled(number: Number) -> tuple[str, float]:
+    """The number's figures, and how sure they are; nothing where they cannot be told."""
+    single = len(number.judged) == number.word.figures
+    likes = [j.figure for j in number.judged] if single else []
+    read = number.figures
+    engine_sure = number.sure
+    if read and not likes:
+        return read, engine_sure if number.plain else min(engine_sure, BY_LIKES)
+    if read:
+        figures = "".join(like or own for like, own in zip(likes, read, strict=True))
+        if figures != read:
+            return (figures if engine_sure < SURE_ENOUGH else read), BY_LIKES
+        if all(likes):
+            return read, max(AGREED, engine_sure)
+        return read, engine_sure if number.plain else min(engine_sure, BY_LIKES)
+    if likes and all(likes):
+        return "".join(like or "" for like in likes), BY_LIKES
+    return "", 0.0
+
+
+def _spelt(word: ShapedWord, figures: str, number: Number) -> str:
+    """The figures with the signs that the other shapes are; a comma or a point as it was read, where it was."""
+    marks = [c for c in number.text if c in ",."]
+    shaped = [s for s in word.shapes if s.kind in (",", ".")]
+    as_read = iter(marks if len(marks) == len(shaped) else [s.kind for s in shaped])
+    text, at = "", 0
+    for shape in word.shapes:
+        if shape.kind == "d":
+            text += figures[at : at + shape.count]
+            at += shape.count
+        elif shape.kind in (",", "."):
+            text += next(as_read)
+        elif shape.kind == "|":
+            text += ")" if at else "("
+        else:
+            text += shape.kind
+    return text
+
+
+def _pieces(string: String, words: Sequence[_Told], turn: Turn, group: int) -> list[Piece]:
+    tall = any(c.isupper() or c.isdecimal() or c in _TALL for text, *_ in words for c in text)
+    size = string.height / (_CAP if tall or not string.marks else _LOW)
+    gaps = [after[1][0] - before[1][2] for before, after in pairwise(words)]
+    wide = WIDE * size
+    if len(words) >= LEAST_PROSE and sum(text[:1].islower() for text, *_ in words) * 2 > len(words):
+        wide = max(wide, UNEVEN * median(gaps))  # the blanks of a justified line are wide, but all alike
+    found: list[Piece] = []
+    for at, (text, box, sure, raised) in enumerate(words):
+        if at and gaps[at - 1] > wide:
+            group += 1
+        note = raised and text.endswith(")")
+        found.append(
+            Piece(
+                text.translate(_RAISED) if raised and not note else text,
+                box[0],
+                box[2],
+                string.base,
+                size,
+                0 if raised and not note else 1,
+                group,
+                turn.shown(*box),
+                glued=raised and not note,
+                note=note,
+                sure=round(sure, 2),
+            )
+        )
+    return found
