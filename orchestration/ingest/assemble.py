@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from orchestration.ingest import coverage, spelling, suspects, tables
+from orchestration.ingest import certainty, coverage, spelling, suspects, tables
 from orchestration.ingest.document import Document
 from orchestration.ingest.identity import Identity
 from orchestration.ingest.layout import aligned, grids, page_columns, plain_rows, spaced, stream, torn_columns
@@ -37,7 +37,7 @@ Rows = dict[str, list[dict]]
 
 def assemble(document: Document, identity: Identity) -> Rows:
     """Every fact row of the report, with report_id and fact_no, by fact."""
-    lines = len(document.lines)
+    delivered, lines = document, len(document.lines)
     unfolded = page_columns.unfolded(document) if _has_page_columns(document) else None
     document = unfolded.document if unfolded else document
     context = Context(document, identity, _amount_unit(document))
@@ -48,6 +48,7 @@ def assemble(document: Document, identity: Identity) -> Rows:
     prose = _add_prose(rows, document, identity, read_lines)
     if document.optical:
         suspects.mark(rows)
+        certainty.lower(rows, delivered, unfolded.origin if unfolded else None)
     for fact in rows:
         rows[fact].sort(key=lambda r: r["source_line"])
         for number, row in enumerate(rows[fact], 1):

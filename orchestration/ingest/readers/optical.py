@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from orchestration.ingest.certainty import SURE
 from orchestration.ingest.document import Unreadable
 from orchestration.ingest.readers.optical_ink import DPI
 from orchestration.ingest.readers.optical_page import PageReading, read_page, settle
-from orchestration.ingest.readers.optical_words import SURE, pieces_of
+from orchestration.ingest.readers.optical_words import pieces_of
 from orchestration.ingest.readers.pdf_pieces import Piece
 
 Array = np.ndarray[Any, Any]

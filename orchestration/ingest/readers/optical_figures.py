@@ -23,6 +23,7 @@ NEXT_FIGURE = 1.22  # pitches between the middles of two figures of a group, at 
 LIKELY = (0.3, 0.78)  # heights that a figure is wide that tells the pitch
 LEAST_STEPS = 4  # that tell a string's own pitch
 LEAST_BLANK = 0.17  # heights
+BLANK_AT_MARK = 0.42
 BLANK = 0.3  # heights between other marks of a word
 RING = (0.3, 0.68)  # heights of a ring of the percent sign
 TALL, PAREN_WIDTH = 1.14, 0.5
@@ -192,7 +193,8 @@ def _blank_between(word: list[Shape], shape: Shape, high: float, pitch: float) -
     if before.kind == shape.kind == "d" and before.count == shape.count == 1:
         middles = (shape.x0 + shape.x1 - before.x0 - before.x1) / 2
         return middles > NEXT_FIGURE * pitch * high and gap > LEAST_BLANK * high
-    return gap > BLANK * high
+    marks = shape.kind in ",." or before.kind in ",."
+    return gap > (BLANK_AT_MARK if marks else BLANK) * high
 
 
 def _is_number(word: list[Shape]) -> bool:

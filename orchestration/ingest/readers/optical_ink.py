@@ -18,7 +18,9 @@ Array = np.ndarray[Any, Any]
 DPI = 300
 BLOCK = 8  # pixels of a side of the squares in which the ground is looked for
 INK = 150  # darker is ink, on a ground made white
-DARK = 110  # a ground that is darker has light text
+DARK = 130  # a ground that is darker has light text
+BAR = (24, 60)  # pixels of height and width without text that a dark ground has somewhere: no letter has so much ink
+MOSTLY = 0.5  # share of a dark ground that its text leaves dark
 MAX_SKEW = 5.0  # degrees
 LEAST_SKEW = 0.04  # degrees that are left as they are
 PLAIN_GAIN = 1.04  # by how much a straight page's profile is sharper than the crooked one's, at least
@@ -81,37 +83,51 @@ def _on_white(grey: Array) -> Array:
     """The page with its ground made white, light text on dark grounds made dark."""
     from scipy import ndimage
 
+    grey = _lightened(grey)
     height, width = grey.shape
     padded = np.pad(grey, ((0, -height % BLOCK), (0, -width % BLOCK)), mode="edge")
     blocks = padded.reshape(padded.shape[0] // BLOCK, BLOCK, padded.shape[1] // BLOCK, BLOCK)
     ground = np.percentile(blocks, 90, axis=(1, 3), method="nearest").astype(np.uint8)
     ground = ndimage.grey_closing(ground, size=(3, 3))
-    dim = ndimage.binary_opening(ground < DARK, np.ones((2, 4)))  # dark squares side by side, wider than any stroke
-    if dim.any():
-        padded, ground = _lightened(padded, dim, ground)
     scale = 255.0 / np.maximum(ground, 1)
     whole = np.repeat(np.repeat(scale.astype(np.float32), BLOCK, 0), BLOCK, 1)
     return np.minimum(padded * whole, 255).astype(np.uint8)[:height, :width]
 
 
-def _lightened(grey: Array, dim: Array, ground: Array) -> tuple[Array, Array]:
-    """Dark grounds with what stands on them turned into their negative."""
+def _lightened(grey: Array) -> Array:
+    """The page with the dark bars that text stands on, as of a table's header, turned into their negative."""
     from scipy import ndimage
 
-    region = ndimage.binary_closing(np.pad(dim, 4), np.ones((5, 7)))[4:-4, 4:-4]
-    region = ndimage.binary_fill_holes(region | dim)
-    inside = np.repeat(np.repeat(region, BLOCK, 0), BLOCK, 1)
-    dark = ndimage.minimum_filter(np.where(region, ground, 255).astype(np.uint8), size=3)
-    # At the region's edges a square is partly light: only what is joined to the dark ground is turned.
-    turned = np.where(inside, 255 - grey, grey).astype(np.uint8)
-    return turned, np.where(region, 255 - dark, ground).astype(np.uint8)
+    dark = _smaller(grey < DARK) > 0.5
+    solid = ndimage.binary_opening(dark, np.ones(_cells(BAR)))
+    if not solid.any():
+        return grey
+    joined, _ = ndimage.label(dark)
+    boxes = ndimage.find_objects(joined)
+    found = grey.copy()
+    for number in np.unique(joined[solid]).tolist():
+        rows, columns = boxes[number - 1]
+        bar = found[rows.start * _SMALLER : rows.stop * _SMALLER, columns.start * _SMALLER : columns.stop * _SMALLER]
+        tone = float(np.median(bar))
+        if tone < DARK and (bar < DARK).mean() >= MOSTLY:
+            bar[:] = np.clip((255.0 - bar) * (255.0 / (255.0 - tone)), 0, 255).astype(np.uint8)
+    return found
+
+
+def _smaller(dark: Array) -> Array:
+    """The share of ink in each square of the image made smaller."""
+    height, width = (side // _SMALLER * _SMALLER for side in dark.shape)
+    squares = dark[:height, :width].reshape(height // _SMALLER, _SMALLER, width // _SMALLER, _SMALLER)
+    return squares.mean(axis=(1, 3))
+
+
+def _cells(pixels: tuple[int, int]) -> tuple[int, int]:
+    return pixels[0] // _SMALLER, pixels[1] // _SMALLER
 
 
 def skew_of(dark: Array) -> float:
     """By how many degrees with the clock the lines fall; 0 where nothing tells it."""
-    small = dark[: dark.shape[0] // _SMALLER * _SMALLER, : dark.shape[1] // _SMALLER * _SMALLER]
-    small = small.reshape(small.shape[0] // _SMALLER, _SMALLER, small.shape[1] // _SMALLER, _SMALLER)
-    y, x = np.nonzero(small.mean(axis=(1, 3)) > 0.25)
+    y, x = np.nonzero(_smaller(dark) > 0.25)
     if len(y) < 200:
         return 0.0
     x = x - dark.shape[1] / _SMALLER / 2

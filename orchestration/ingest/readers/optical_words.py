@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
+from orchestration.ingest.certainty import SURE
 from orchestration.ingest.readers.optical_figures import ShapedWord
 from orchestration.ingest.readers.optical_ink import Turn
 from orchestration.ingest.readers.optical_marks import Mark, String
@@ -14,33 +16,34 @@ from orchestration.ingest.readers.optical_tesseract import Read
 from orchestration.ingest.readers.pdf_lines import LEADER
 from orchestration.ingest.readers.pdf_pieces import Piece
 
-SURE = 0.6  # what a word is read with at less is doubtful
 AGREED = 0.99  # how sure a number is whose figures the engine and their likes in the document tell alike
 SURE_ENOUGH = 0.8  # ... with which the engine is believed against them
 BY_LIKES = 0.55  # ... where only their likes tell them
 LEAST_SURE = 0.2  # words that are read with less, and are no number, are dirt
 WIDE = 0.55  # ems between words that may be two cells
 SHARED = 0.4  # of a word's width that a word as read covers, where they are the same
-UNEVEN = 1.6  # times the line's usual blank
-LEAST_PROSE = 6  # words of a string that may be prose
+WIDER = 1.45  # times the page's usual blank
+UNEVEN, WIDEST_BLANK = 1.7, 2.5  # times the line's usual blank; ems
+LEAST_PROSE = 5  # words of a line that may be prose
+SAME_ROW = 0.2  # ems
+HYPHEN = 0.62  # heights that a hyphen is wide at most; a dash is wider
 _LIKE_FIGURES = frozenset("OoQDUlIiJjtLSsZzBbGqgTAhYy|ı")
 _PERCENT_SIGNS = {"%": "%", "|%|": "(%)", "|%": "(%", "%|": "%)"}
 _DASHES = ("-", "–", "—", "−")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_WIDE_V = re.compile(r"v*w+v+|v+w+")  # the engine's reading of `vv`
 _CAP, _LOW = 0.67, 0.49  # of the size: how high capitals and figures are, and letters without an ascender
 _TALL = frozenset("bdfhklitåäöß")
 
 
 def pieces_of(reading: PageReading) -> list[Piece]:
     """The page's pieces, settled figures and all, in points of the straight page."""
+    told = [_told(reading, at) for at in range(len(reading.strings))]
+    blank = _usual_blank(reading.strings, told)
     found: list[Piece] = []
-    for at, string in enumerate(reading.strings):
-        words = _composed(reading.words[at], reading.numbers[at], reading.texts[at])
-        if not string.marks:
-            x0, y0, x1, y1 = string.box
-            text = LEADER if string.leader else "-" if x1 - x0 < 0.62 * string.height else "–"
-            words = [(text, (x0, y0, x1, y1), AGREED, False)]
-        found += _pieces(string, words, reading.turn, len(found))
+    for string, words in zip(reading.strings, told, strict=True):
+        found += _pieces(string, words, reading.turn, len(found), blank)
+    _join_justified(found)
     for piece in found:
         piece.shown = tuple(round(v * reading.points, 2) for v in piece.shown)  # type: ignore[assignment]
         piece.x0, piece.x1 = piece.x0 * reading.points, piece.x1 * reading.points
@@ -49,6 +52,18 @@ def pieces_of(reading: PageReading) -> list[Piece]:
 
 
 _Told = tuple[str, tuple[int, int, int, int], float, bool]  # text, box, how sure, raised
+
+
+def _told(reading: PageReading, at: int) -> list[_Told]:
+    """What a string says, word by word."""
+    string = reading.strings[at]
+    if string.marks:
+        return _composed(reading.words[at], reading.numbers[at], reading.texts[at])
+    x0, y0, x1, y1 = string.box
+    if string.leader:
+        return [(LEADER, string.box, AGREED, False)]
+    beside = any(s.marks and s.box[1] <= (y0 + y1) / 2 <= s.box[3] for s in reading.strings)
+    return [("-" if x1 - x0 < HYPHEN * string.height else "–", string.box, AGREED, False)] if beside else []
 
 
 def _composed(words: Sequence[ShapedWord], numbers: Sequence[Number | None], texts: Sequence[Read]) -> list[_Told]:
@@ -97,7 +112,7 @@ def _as_read(words: Sequence[ShapedWord], reads: Sequence[Read]) -> Iterator[_To
     for read, own in zip(reads, boxes, strict=True):
         own = own or [(read.x0, read.y0, read.x1, read.y1)]
         box = min(b[0] for b in own), min(b[1] for b in own), max(b[2] for b in own), max(b[3] for b in own)
-        yield read.text, box, read.sure, False
+        yield _WIDE_V.sub("vv", read.text), box, read.sure, False
 
 
 def _is_ink(read: Read) -> bool:
@@ -125,6 +140,8 @@ def _number(number: Number | None, reads: Sequence[Read]) -> _Told | None:
         if not any(c.isdecimal() for c in text) and all(_is_star(m) for m in word.marks):
             return "*" * len(word.marks), word.box, AGREED, True
         return (text, word.box, number.sure, True) if text else None
+    if not number.plain and word.figures == 1 and any(c.isalpha() for r in reads for c in r.text):
+        return None
     letters = [c for r in reads for c in r.text if c.isalpha() and c not in _LIKE_FIGURES]
     if letters and (len(letters) > 1 or not number.plain) and min(r.sure for r in reads) >= SURE:
         return None
@@ -177,16 +194,33 @@ def _spelt(word: ShapedWord, figures: str, number: Number) -> str:
     return text
 
 
-def _pieces(string: String, words: Sequence[_Told], turn: Turn, group: int) -> list[Piece]:
+def _size(string: String, words: Sequence[_Told]) -> float:
+    """The size of the type, in pixels."""
     tall = any(c.isupper() or c.isdecimal() or c in _TALL for text, *_ in words for c in text)
-    size = string.height / (_CAP if tall or not string.marks else _LOW)
-    gaps = [after[1][0] - before[1][2] for before, after in pairwise(words)]
-    wide = WIDE * size
-    if len(words) >= LEAST_PROSE and sum(text[:1].islower() for text, *_ in words) * 2 > len(words):
-        wide = max(wide, UNEVEN * median(gaps))  # the blanks of a justified line are wide, but all alike
+    return string.height / (_CAP if tall or not string.marks else _LOW)
+
+
+def _gaps(words: Sequence[_Told]) -> list[int]:
+    return [after[1][0] - before[1][2] for before, after in pairwise(words)]
+
+
+def _usual_blank(strings: Sequence[String], told: Sequence[Sequence[_Told]]) -> float:
+    """The blank between two words, in ems: wide where all letters are as wide as each other."""
+    found = [
+        gap / _size(string, words)
+        for string, words in zip(strings, told, strict=True)
+        for gap, (before, after) in zip(_gaps(words), pairwise(words), strict=True)
+        if before[0][-1:].isalpha() and after[0][:1].isalpha()
+    ]
+    return median(found) if found else 0.0
+
+
+def _pieces(string: String, words: Sequence[_Told], turn: Turn, group: int, blank: float) -> list[Piece]:
+    size = _size(string, words)
+    wide = max(WIDE, WIDER * blank) * size
     found: list[Piece] = []
     for at, (text, box, sure, raised) in enumerate(words):
-        if at and gaps[at - 1] > wide:
+        if at and box[0] - words[at - 1][1][2] > wide:
             group += 1
         note = raised and text.endswith(")")
         found.append(
@@ -205,3 +239,35 @@ def _pieces(string: String, words: Sequence[_Told], turn: Turn, group: int) -> l
             )
         )
     return found
+
+
+def _join_justified(pieces: Sequence[Piece]) -> None:
+    """Makes one group of the words of a justified line: their blanks are wide, but all alike."""
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda p: (p.base, p.x0)):
+        if rows and piece.base - rows[-1][-1].base <= SAME_ROW * piece.size:
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    group = len(pieces)
+    for row in rows:
+        for run in _even_runs(sorted(row, key=lambda p: p.x0)):
+            if len(run) >= LEAST_PROSE and sum(p.text[:1].islower() for p in run) * 2 > len(run):
+                group += 1
+                for piece in run:
+                    piece.group = group
+
+
+def _even_runs(row: Sequence[Piece]) -> Iterator[list[Piece]]:
+    """Words one after the other with blanks that are alike."""
+    run, gaps = [row[0]], list[float]()
+    for before, piece in pairwise(row):
+        gap = piece.x0 - before.x1
+        usual = median(gaps) if gaps else gap
+        if 0 < gap <= WIDEST_BLANK * piece.size and usual / UNEVEN <= gap <= usual * UNEVEN:
+            run.append(piece)
+            gaps.append(gap)
+            continue
+        yield run
+        run, gaps = [piece], []
+    yield run
