@@ -113,7 +113,19 @@ def is_current(file: LandedFile, version: str, settings: Settings) -> bool:
     """Whether what is known of the file still holds, so that it need not be read."""
     if file.extractor_version != version or not file.outcome:
         return False
-    return file.outcome == QUARANTINED or cache.cache_path(settings, file, version).exists()
+    if file.outcome == QUARANTINED:
+        return not (_waits_for_engine(file.reason) and _engine_is_installed())
+    return cache.cache_path(settings, file, version).exists()
+
+
+def _waits_for_engine(reason: str | None) -> bool:
+    return (reason or "").startswith("needs optical reading")
+
+
+def _engine_is_installed() -> bool:
+    from orchestration.ingest.readers.optical_tesseract import is_installed
+
+    return is_installed()
 
 
 def extract_all(

@@ -28,6 +28,8 @@ BLANK = 0.3  # heights between other marks of a word
 RING = (0.3, 0.68)  # heights of a ring of the percent sign
 TALL, PAREN_WIDTH = 1.14, 0.5
 RAISED, RAISED_HEIGHT = 0.22, (0.4, 0.8)  # heights: how far above the line a footnote's mark ends, how high it is
+#: A percent sign by itself, in brackets or with one of them, as its shapes and as it is spelt.
+PERCENT_SIGNS = {"%": "%", "|%|": "(%)", "|%": "(%", "%|": "%)"}
 
 
 @dataclass(slots=True)
@@ -54,6 +56,10 @@ class ShapedWord:
     shapes: list[Shape]
     number: bool
     raised: bool = False
+
+    @property
+    def kinds(self) -> str:
+        return "".join(s.kind for s in self.shapes)
 
     @property
     def marks(self) -> list[Mark]:

@@ -66,11 +66,12 @@ class Ink:
 def ink_of(grey: Array, quarters: int = 0) -> Ink:
     """The page's ink. `quarters`: how often the page is to be turned against the clock before it stands upright."""
     height, width = grey.shape
-    level = np.rot90(_on_white(grey), quarters)
-    degrees = skew_of(level < INK)
+    level = np.ascontiguousarray(np.rot90(grey, quarters))
+    degrees = skew_of(_on_white(level) < INK)
     if abs(degrees) >= LEAST_SKEW:
         level = _rotated(level, degrees)
-    return Ink(_without_rules(np.ascontiguousarray(level)), Turn(quarters % 4, degrees, width, height))
+    level = _without_rules(_on_white(_lightened(level)))  # dark bars are told by their straight edges
+    return Ink(level, Turn(quarters % 4, degrees, width, height))
 
 
 def _rotated(grey: Array, degrees: float) -> Array:
@@ -80,10 +81,9 @@ def _rotated(grey: Array, degrees: float) -> Array:
 
 
 def _on_white(grey: Array) -> Array:
-    """The page with its ground made white, light text on dark grounds made dark."""
+    """The page with its ground made white."""
     from scipy import ndimage
 
-    grey = _lightened(grey)
     height, width = grey.shape
     padded = np.pad(grey, ((0, -height % BLOCK), (0, -width % BLOCK)), mode="edge")
     blocks = padded.reshape(padded.shape[0] // BLOCK, BLOCK, padded.shape[1] // BLOCK, BLOCK)

@@ -25,6 +25,7 @@ WIDE_REACH = 1.7  # usual heights: in a justified line
 OVERLAP = 0.4  # of the lower one's height that two letters of a line share
 ALIKE = 3.3  # times that a letter is higher than its neighbour at most
 MOST_ACCENTS = 4
+BLOT, BLOT_ASPECT, FILLED = 0.6, 1.35, 0.72  # usual heights; share of its box that a dot fills
 ACCENT = 0.5  # heights between a letter and what stands above it
 BELOW = 0.35  # heights that a stop or a comma hangs below the line
 DASH_SHAPE, DASH_WIDTH = 1.8, 0.3
@@ -104,6 +105,7 @@ def marked(ink: Ink) -> Marked:
     if not heights or len(marks) > MAX_MARKS:
         return Marked([], labels, 0.0)
     usual = float(np.median(heights))
+    marks = [m for m in marks if not _is_blot(m, usual)]
     solid = [m for m in marks if m.height >= SOLID * usual]
     small = [m for m in marks if m.height < SOLID * usual]
     strings = _strings(solid, usual)
@@ -113,6 +115,12 @@ def marked(ink: Ink) -> Marked:
     leaders, small = _leaders(small + accents, usual)
     alone = _attach(strings, small, usual)
     return Marked(strings + leaders + alone, labels, usual)
+
+
+def _is_blot(mark: Mark, usual: float) -> bool:
+    """Whether a mark is a filled dot or square as large as a letter: no letter is."""
+    short, long = sorted((mark.width, mark.height))
+    return short >= BLOT * usual and long <= BLOT_ASPECT * short and mark.ink >= FILLED * mark.width * mark.height
 
 
 def _strings(solid: list[Mark], usual: float) -> list[String]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from orchestration.ingest.readers import optical_tesseract as engine
 from orchestration.ingest.readers.optical_digits import Judged, judge, parts, picture
-from orchestration.ingest.readers.optical_figures import Shape, ShapedWord, words_of
+from orchestration.ingest.readers.optical_figures import PERCENT_SIGNS, Shape, ShapedWord, words_of
 from orchestration.ingest.readers.optical_ink import DPI, Ink, Turn, ink_of
 from orchestration.ingest.readers.optical_marks import Mark, Marked, String, marked
 from orchestration.ingest.readers.optical_tesseract import Read
@@ -100,15 +100,23 @@ def _read(ink: Ink, place: str) -> PageReading:
     numbers = [[Number(word) if word.number or word.raised else None for word in own] for own in words]
     _read_numbers(strings, numbers, crop, place)
     _read_percents(strings, words, numbers, crop, place)
-    unread = [at for at, own in enumerate(numbers) if not all(n and n.figures and n.plain for n in own)]
     texts: list[list[Read]] = [[] for _ in strings]
-    lines = engine.read_strings([crop(strings[at].marks + strings[at].small) for at in unread], place)
-    for at, line in zip(unread, lines, strict=True):
-        x, y = strings[at].box[:2]
+    unread = {at: _unread(*own) for at, own in enumerate(zip(words, numbers, strict=True))}
+    unread = {at: marks for at, marks in unread.items() if marks}
+    lines = engine.read_strings([crop(marks) for marks in unread.values()], place)
+    for (at, marks), line in zip(unread.items(), lines, strict=True):
+        x, y = min(m.x0 for m in marks), min(m.y0 for m in marks)
         texts[at] = [Read(r.text, r.x0 + x - 1, r.y0 + y - 1, r.x1 + x - 1, r.y1 + y - 1, r.sure) for r in line]
     alone = [s for s in page.strings if not s.marks]
     none: list[list[Any]] = [[]] * len(alone)
     return PageReading(ink.turn, strings + alone, words + none, numbers + none, texts + none)
+
+
+def _unread(words: Sequence[ShapedWord], numbers: Sequence[Number | None]) -> list[Mark]:
+    """The marks of a string that are to be read as text: signs known by their shapes would only be misread."""
+    if all(n and n.figures and n.plain for n in numbers):
+        return []
+    return [mark for word in words if word.kinds not in PERCENT_SIGNS for mark in word.marks]
 
 
 def _no_picture(strings: list[String]) -> list[String]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import median
 
 from orchestration.ingest.certainty import SURE
-from orchestration.ingest.readers.optical_figures import ShapedWord
+from orchestration.ingest.readers.optical_figures import PERCENT_SIGNS, ShapedWord
 from orchestration.ingest.readers.optical_ink import Turn
 from orchestration.ingest.readers.optical_marks import Mark, String
 from orchestration.ingest.readers.optical_page import Number, PageReading
@@ -28,7 +28,6 @@ LEAST_PROSE = 5  # words of a line that may be prose
 SAME_ROW = 0.2  # ems
 HYPHEN = 0.62  # heights that a hyphen is wide at most; a dash is wider
 _LIKE_FIGURES = frozenset("OoQDUlIiJjtLSsZzBbGqgTAhYy|ı")
-_PERCENT_SIGNS = {"%": "%", "|%|": "(%)", "|%": "(%", "%|": "%)"}
 _DASHES = ("-", "–", "—", "−")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _WIDE_V = re.compile(r"v*w+v+|v+w+")  # the engine's reading of `vv`
@@ -121,12 +120,11 @@ def _is_ink(read: Read) -> bool:
 
 def _sign(word: ShapedWord, reads: Sequence[Read]) -> _Told | None:
     """A dash or a percent sign by itself, known by its shape."""
-    kinds = "".join(s.kind for s in word.shapes)
-    if kinds == "-":
+    if word.kinds == "-":
         dash = next((r.text for r in reads if r.text in _DASHES), "-")
         return dash, word.box, AGREED, False
-    if kinds in _PERCENT_SIGNS:
-        return _PERCENT_SIGNS[kinds], word.box, AGREED, False
+    if word.kinds in PERCENT_SIGNS:
+        return PERCENT_SIGNS[word.kinds], word.box, AGREED, False
     return None
 
 
@@ -176,17 +174,18 @@ def _settled(number: Number) -> tuple[str, float]:
 
 
 def _spelt(word: ShapedWord, figures: str, number: Number) -> str:
-    """The figures with the signs that the other shapes are; a comma or a point as it was read, where it was."""
-    marks = [c for c in number.text if c in ",."]
-    shaped = [s for s in word.shapes if s.kind in (",", ".")]
-    as_read = iter(marks if len(marks) == len(shaped) else [s.kind for s in shaped])
+    """The figures with the signs that the other shapes are; a point only where it looks like one and is read as one."""
+    shaped = [s.kind for s in word.shapes if s.kind in ",."]
+    read = [c for c in number.text if c in ",."]
+    marks = read if len(read) == len(shaped) else shaped
+    signs = iter("," if "," in both else "." for both in zip(shaped, marks, strict=True))
     text, at = "", 0
     for shape in word.shapes:
         if shape.kind == "d":
             text += figures[at : at + shape.count]
             at += shape.count
         elif shape.kind in (",", "."):
-            text += next(as_read)
+            text += next(signs)
         elif shape.kind == "|":
             text += ")" if at else "("
         else:
