@@ -1,4 +1,4 @@
-"""Scans for the tests: pages of a PDF as pictures, as straight and clean or as crooked and dirty as a scanner makes them."""
+"""Scans for the tests: pages of a PDF as pictures, straight and clean or as crooked and dirty as scanners make them."""
 
 from __future__ import annotations
 

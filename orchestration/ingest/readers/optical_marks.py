@@ -6,7 +6,7 @@ they stand in; a dash alone is a string of its own, and dots that lead to a page
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -15,9 +15,11 @@ from orchestration.ingest.readers.optical_ink import Ink
 
 Array = np.ndarray[Any, Any]
 
-MAX_MARKS = 40_000
+MAX_MARKS = 20_000
 SPECK = 7  # pixels of ink, or fewer, are dirt
-LARGEST = 260  # pixels: what is higher or wider is a picture
+LARGEST = 260  # pixels: what is higher or wider is no letter ...
+DENSE = 0.2  # ... and where it fills so much of its box, a picture
+SCATTERED, LEAST_BESIDE = 0.5, 3  # share of a page's letters with fewer others beside them
 USUAL = (10, 110)  # pixels of height that letters have
 SOLID = 0.45  # of the usual height: lower marks are accents, stops and dashes
 REACH = 1.3  # heights that the next letter stands apart at most
@@ -25,7 +27,8 @@ WIDE_REACH = 1.7  # usual heights: in a justified line
 OVERLAP = 0.4  # of the lower one's height that two letters of a line share
 ALIKE = 3.3  # times that a letter is higher than its neighbour at most
 MOST_ACCENTS = 4
-BLOT, BLOT_ASPECT, FILLED = 0.6, 1.35, 0.72  # usual heights; share of its box that a dot fills
+BLOT, BLOT_ASPECT, FILLED = 0.6, 1.35, 0.7  # usual heights; share of its box that a dot fills
+SOLID_DISC = 0.98  # share of the disc in the box that is ink
 ACCENT = 0.5  # heights between a letter and what stands above it
 BELOW = 0.35  # heights that a stop or a comma hangs below the line
 DASH_SHAPE, DASH_WIDTH = 1.8, 0.3
@@ -80,11 +83,21 @@ class String:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """The strings of a page, the image that labels its marks, and the usual height of its letters."""
+    """The strings of a page, the image that labels its marks, the usual height of its letters, and the filled dots."""
 
     strings: list[String]
     labels: Array
     usual: float
+    blots: list[Mark] = field(default_factory=list)
+
+    @property
+    def scattered(self) -> bool:
+        """Whether most letters stand alone: the page lies on its side, or is a picture."""
+        alone = sum(len(s.marks) for s in self.strings if len(s.marks) < LEAST_BESIDE)
+        return alone > SCATTERED * sum(len(s.marks) for s in self.strings)
+
+    def without_text(self) -> Marked:
+        return replace(self, strings=[])
 
 
 def marked(ink: Ink) -> Marked:
@@ -92,20 +105,22 @@ def marked(ink: Ink) -> Marked:
     from scipy import ndimage
 
     labels, count = ndimage.label(ink.dark, np.ones((3, 3), int))
-    if count > MAX_MARKS:
+    if count > MAX_MARKS:  # grain
         labels, count = ndimage.label(ndimage.binary_opening(ink.dark, np.ones((2, 2))), np.ones((3, 3), int))
     boxes = ndimage.find_objects(labels)
     areas = np.bincount(labels.ravel(), minlength=count + 1).tolist()
-    marks = []
-    for label, (rows, columns) in enumerate(boxes, 1):
-        mark = Mark(label, columns.start, rows.start, columns.stop, rows.stop, areas[label])
-        if mark.ink > SPECK and min(mark.width, mark.height) > 1 and max(mark.width, mark.height) <= LARGEST:
-            marks.append(mark)
+    marks = [
+        Mark(label, columns.start, rows.start, columns.stop, rows.stop, areas[label])
+        for label, (rows, columns) in enumerate(boxes, 1)
+        if areas[label] > SPECK
+    ]
+    marks = _outside_pictures(marks) if len(marks) <= MAX_MARKS else []
     heights = [m.height for m in marks if USUAL[0] <= m.height <= USUAL[1]]
-    if not heights or len(marks) > MAX_MARKS:
+    if not heights:
         return Marked([], labels, 0.0)
     usual = float(np.median(heights))
-    marks = [m for m in marks if not _is_blot(m, usual)]
+    blots = [m for m in marks if _is_blot(m, usual, labels)]
+    marks = [m for m in marks if m not in blots]
     solid = [m for m in marks if m.height >= SOLID * usual]
     small = [m for m in marks if m.height < SOLID * usual]
     strings = _strings(solid, usual)
@@ -114,13 +129,28 @@ def marked(ink: Ink) -> Marked:
     strings, accents = _without_accents(strings)
     leaders, small = _leaders(small + accents, usual)
     alone = _attach(strings, small, usual)
-    return Marked(strings + leaders + alone, labels, usual)
+    return Marked(strings + leaders + alone, labels, usual, blots)
 
 
-def _is_blot(mark: Mark, usual: float) -> bool:
-    """Whether a mark is a filled dot or square as large as a letter: no letter is."""
+def _outside_pictures(marks: list[Mark]) -> list[Mark]:
+    """The marks that may be letters: neither too large nor inside of what is large and dense."""
+    large = [m for m in marks if max(m.width, m.height) > LARGEST and m.ink >= DENSE * m.width * m.height]
+
+    def inside(mark: Mark) -> bool:
+        return any(p.x0 <= mark.x0 and mark.x1 <= p.x1 and p.y0 <= mark.y0 and mark.y1 <= p.y1 for p in large)
+
+    fits = (m for m in marks if min(m.width, m.height) > 1 and max(m.width, m.height) <= LARGEST)
+    return [m for m in fits if not inside(m)]
+
+
+def _is_blot(mark: Mark, usual: float, labels: Array) -> bool:
+    """Whether a mark is a filled dot or square as large as a letter or larger: no letter is."""
     short, long = sorted((mark.width, mark.height))
-    return short >= BLOT * usual and long <= BLOT_ASPECT * short and mark.ink >= FILLED * mark.width * mark.height
+    if short < BLOT * usual or long > BLOT_ASPECT * short or mark.ink < FILLED * mark.width * mark.height:
+        return False
+    y, x = np.ogrid[: mark.height, : mark.width]
+    within = ((y + 0.5) / mark.height - 0.5) ** 2 + ((x + 0.5) / mark.width - 0.5) ** 2 <= 0.22
+    return bool((labels[mark.y0 : mark.y1, mark.x0 : mark.x1][within] == mark.label).mean() >= SOLID_DISC)
 
 
 def _strings(solid: list[Mark], usual: float) -> list[String]:

@@ -23,6 +23,7 @@ Array = np.ndarray[Any, Any]
 
 BADLY_READ = 0.45  # how sure a page's words are at most, taken together, that may stand on its head
 FEW_WORDS = 5  # of which that cannot be told
+MOST_SCATTERED = 1_000  # strings of a page that lies on no side: it is a picture
 MAX_STRINGS = 2_500  # of a page
 LEAST_MARKS = 3
 LEAST_TEXT, LEAST_LETTERS = 5, 4  # so many strings of so many marks are text that must be read
@@ -62,15 +63,22 @@ class PageReading:
     words: list[list[ShapedWord]]
     numbers: list[list[Number | None]]  # for each string and word
     texts: list[list[Read]]  # of each string
+    blots: list[Mark]
     points: float = 72 / DPI  # of a pixel
 
 
 def read_page(grey: Array, place: str, scale: float = DPI / 72) -> PageReading:
     """A page's strings, read; `scale` pixels are a point. Raises Unreadable where the engine fails or is too slow."""
-    reading = _read(ink_of(grey), place)
+    ink = ink_of(grey)
+    page = marked(ink)
+    if page.scattered:
+        quarters = engine.quarters_of(grey, place) if engine.is_installed() else 0
+        ink = ink_of(grey, quarters) if quarters else ink
+        page = marked(ink) if quarters else page.without_text() if len(page.strings) > MOST_SCATTERED else page
+    reading = _read(ink, page, place)
     if _badly(reading) and (quarters := engine.quarters_of(grey, place)):
-        turned = _read(ink_of(grey, quarters), place)
-        reading = max(reading, turned, key=_trust)
+        turned = ink_of(grey, quarters)
+        reading = max(reading, _read(turned, marked(turned), place), key=_trust)
     reading.points = 1 / scale
     return reading
 
@@ -90,8 +98,7 @@ def settle(readings: Sequence[PageReading]) -> None:
         at += len(number.pictures)
 
 
-def _read(ink: Ink, place: str) -> PageReading:
-    page = marked(ink)
+def _read(ink: Ink, page: Marked, place: str) -> PageReading:
     strings = _no_picture([s for s in page.strings if s.marks])
     if not engine.is_installed() and sum(len(s.marks) >= LEAST_LETTERS for s in strings) < LEAST_TEXT:
         strings = []
@@ -109,7 +116,7 @@ def _read(ink: Ink, place: str) -> PageReading:
         texts[at] = [Read(r.text, r.x0 + x - 1, r.y0 + y - 1, r.x1 + x - 1, r.y1 + y - 1, r.sure) for r in line]
     alone = [s for s in page.strings if not s.marks]
     none: list[list[Any]] = [[]] * len(alone)
-    return PageReading(ink.turn, strings + alone, words + none, numbers + none, texts + none)
+    return PageReading(ink.turn, strings + alone, words + none, numbers + none, texts + none, page.blots)
 
 
 def _unread(words: Sequence[ShapedWord], numbers: Sequence[Number | None]) -> list[Mark]:

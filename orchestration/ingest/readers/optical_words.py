@@ -26,6 +26,7 @@ WIDER = 1.45  # times the page's usual blank
 UNEVEN, WIDEST_BLANK = 1.7, 2.5  # times the line's usual blank; ems
 LEAST_PROSE = 5  # words of a line that may be prose
 SAME_ROW = 0.2  # ems
+NEAR = 0.6  # heights between a number and what may be its other part
 HYPHEN = 0.62  # heights that a hyphen is wide at most; a dash is wider
 _LIKE_FIGURES = frozenset("OoQDUlIiJjtLSsZzBbGqgTAhYy|ı")
 _DASHES = ("-", "–", "—", "−")
@@ -50,14 +51,21 @@ def pieces_of(reading: PageReading) -> list[Piece]:
     return found
 
 
-_Told = tuple[str, tuple[int, int, int, int], float, bool]  # text, box, how sure, raised
+_Box = tuple[int, int, int, int]
+_Told = tuple[str, _Box, float, bool]  # text, box, how sure, raised
 
 
 def _told(reading: PageReading, at: int) -> list[_Told]:
     """What a string says, word by word."""
     string = reading.strings[at]
     if string.marks:
-        return _composed(reading.words[at], reading.numbers[at], reading.texts[at])
+        x0, y0, x1, y1 = string.box
+        near = NEAR * string.height
+        blots = [m for m in reading.blots if m.y0 < y1 and y0 < m.y1 and m.x0 - near < x1 and x0 < m.x1 + near]
+        words, unread = _composed(reading.words[at], reading.numbers[at], reading.texts[at])
+        unread += [(m.x0, m.y0, m.x1, m.y1) for m in blots]
+        unread += [box for text, box, sure, _ in words if sure < SURE and sum(c.isalpha() for c in text) < 2]
+        return [_doubted(word, unread, near) for word in words]
     x0, y0, x1, y1 = string.box
     if string.leader:
         return [(LEADER, string.box, AGREED, False)]
@@ -65,16 +73,29 @@ def _told(reading: PageReading, at: int) -> list[_Told]:
     return [("-" if x1 - x0 < HYPHEN * string.height else "–", string.box, AGREED, False)] if beside else []
 
 
-def _composed(words: Sequence[ShapedWord], numbers: Sequence[Number | None], texts: Sequence[Read]) -> list[_Told]:
-    """A string's words: numbers by their figures, all else as it was read in one go."""
+def _doubted(word: _Told, unread: Sequence[_Box], near: float) -> _Told:
+    """The word; one with figures right beside ink that could not be read may be a part of a number only."""
+    text, (x0, y0, x1, y1), sure, raised = word
+    beside = any(u[0] - near < x1 and x0 < u[2] + near for u in unread)
+    doubtful = beside and any(c.isdecimal() for c in text)
+    return text, (x0, y0, x1, y1), min(sure, BY_LIKES) if doubtful else sure, raised
+
+
+def _composed(
+    words: Sequence[ShapedWord], numbers: Sequence[Number | None], texts: Sequence[Read]
+) -> tuple[list[_Told], list[_Box]]:
+    """A string's words, numbers by their figures, all else as it was read in one go; and where nothing was read."""
     found: list[_Told] = []
+    unread: list[_Box] = []
     for own, reads in _together(words, texts):
         told = [_sign(words[at], reads) or _number(numbers[at], reads) for at in own]
         if told and all(told):
             found += [t for t in told if t]
         else:
-            found += _as_read([words[at] for at in own], [r for r in reads if _is_ink(r)])
-    return sorted(found, key=lambda t: t[1][0])
+            inked = [r for r in reads if _is_ink(r)]
+            found += _as_read([words[at] for at in own], inked)
+            unread += [] if inked else [words[at].box for at in own]
+    return sorted(found, key=lambda t: t[1][0]), unread
 
 
 def _together(words: Sequence[ShapedWord], texts: Sequence[Read]) -> list[tuple[list[int], list[Read]]]:
@@ -103,7 +124,7 @@ def _together(words: Sequence[ShapedWord], texts: Sequence[Read]) -> list[tuple[
 
 def _as_read(words: Sequence[ShapedWord], reads: Sequence[Read]) -> Iterator[_Told]:
     """Words as read; the engine's boxes are rough, so each takes those of the marks that stand in it."""
-    boxes: list[list[tuple[int, int, int, int]]] = [[] for _ in reads]
+    boxes: list[list[_Box]] = [[] for _ in reads]
     for word in words if reads else ():
         x0, _, x1, _ = word.box
         shared = [min(x1, r.x1) - max(x0, r.x0) for r in reads]
