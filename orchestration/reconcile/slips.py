@@ -31,6 +31,8 @@ def is_slip(printed: Decimal, right: Decimal, half: Decimal = Decimal(0), right_
         return True
     if half and b and any(a * factor == _to_one_digit(b) for factor in _UNITS):
         return True
+    if right_half > half and _same_but_one(b, a, right_half):
+        return True
     if _same_but_one(a, b, half) or (half and _digits(a) in _rounded(b)):
         return True
     if not a or not b:

@@ -44,7 +44,9 @@ _SMALL_COUNT = 20  # below this one count is hardly told from another
 _ROUNDED_BY = Decimal("0.05")
 _SO_FAR = re.compile(r"\bhittills\b|\butfall")
 _COMPARES = re.compile(r"lagre|hogre|mindre|mer\b|storre")
-_HYPOTHETICAL = re.compile(r"\bhade\b.{0,40}\bvarit\b|ursprunglig\w* budget|\bskulle (?:ha|bli|innebara)\b")
+_HYPOTHETICAL = re.compile(
+    r"\bhade\b.{0,40}\b(?:varit|blivit)\b|ursprunglig\w* budget|\bskulle (?:\w+ ){0,3}(?:ha|bli|blivit|innebara)\b"
+)
 _RISES = re.compile(r"ok(?:ar|at|ade|ning)|minsk|hojt|sankt")
 MIN_STEM = 10  # characters of a row's name that a sentence must have, however it is inflected
 _VARIANCES = frozenset({"variance_ytd", "variance_year"})
@@ -154,7 +156,8 @@ def weight_of(claim: Mapping, row: Row, measure: str, tables: Tables) -> int | N
         return -1 if opposite else 1  # whether less is better is not told by a name alone
     if measure in _VARIANCES and claim["sign_word"]:
         plain = tables.variance_is_actual_less_budget(row.statement, measure)
-        if plain is None or not row.is_cost or row.level_sign() <= 0:
+        net_cost = plain is False and not row.is_revenue  # printed without a minus, and what is left of the budget
+        if plain is None or not (row.is_cost or net_cost) or row.level_sign() <= 0:
             # Costs printed with a minus, revenues, results: more is better when outcome less budget is printed.
             good = True if plain is None else plain
         else:

@@ -24,6 +24,7 @@ _PICTURE = r"[\u2190-\u21ff\u25a0-\u27bf\u2b00-\u2bff\ue000-\uf8ff]"  # arrows, 
 _PERCENTS = re.compile(r"[+−–-]?\d[\d.,]* ?%(?: [+−–-]?\d[\d.,]* ?%)+")
 _PERCENT = re.compile(r"\S+ ?%")
 _ICON = re.compile(f"{_PICTURE}(?: ?{_PICTURE})*")
+_FIGURE_AND_ICON = re.compile(rf"(?P<figure>[+−–-]?\d[\d\s.,]*%?) {_PICTURE}(?: (?P<words>\D+))?")  # `86,0 ● Uppnås`
 _LAST_ICONS = re.compile(rf"(?:\s+{_ICON.pattern})+\s*$")
 WORD = re.compile(r"[^ ]+")  # a no-break blank stands inside a number
 DASHES = frozenset("-–—−")
@@ -61,9 +62,18 @@ def runs(text: str) -> list[Run]:
     for m in _RUN.finditer(text):
         if "% " in m[0] and _PERCENTS.fullmatch(m[0]):
             found += [Run(m.start() + p.start(), m.start() + p.end(), p[0]) for p in _PERCENT.finditer(m[0])]
+        elif beside := _FIGURE_AND_ICON.fullmatch(m[0]):
+            found.append(Run(m.start(), m.start() + beside.end("figure"), beside["figure"]))
+            if beside["words"]:
+                found.append(Run(m.start() + beside.start("words"), m.end(), beside["words"]))
         elif not _ICON.fullmatch(m[0]):
             found.append(Run(m.start(), m.end(), m[0]))
     return found
+
+
+def is_icon(character: str) -> bool:
+    """Whether a character is a picture: an arrow, a shape, a dingbat, a sign of an icon font."""
+    return bool(_ICON.fullmatch(character))
 
 
 def without_icons(text: str) -> str:

@@ -106,8 +106,10 @@ def _single(lines: Sequence[Line], at: int) -> range | None:
     """The lines of a table of one column whose first row is line `at`, below a title over its figures; else None."""
     first, above = _only_figure(lines[at]), runs(lines[at - 1].text) if at else []
     title = above[-1] if above else None
-    if first is None or title is None or abs(title.end - first.end) > MAX_OFF or len(above) > 2:
+    if first is None or title is None or abs(title.end - first.end) > MAX_OFF or len(above) > 3:
         return None
+    if len(runs(lines[at].text)) > 2 and len(above) < 3:
+        return None  # words between label and figure are a column only under a title of their own
     if fold(title.text).strip(".:") in vocabulary("columns")["references"]:
         return None  # a table of contents
     if not (YEAR.match(title.text) or all(is_header_word(w) for w in title.text.split())):
@@ -119,13 +121,15 @@ def _single(lines: Sequence[Line], at: int) -> range | None:
 
 
 def _only_figure(line: Line) -> Run | None:
-    """The figure of a line that is a label and one figure, no year; else None."""
+    """The figure of a line that is a label, words of another column or none, and one figure, no year; else None."""
     found = runs(line.text)
-    if len(found) != 2 or found[0].figure or not found[1].figure or YEAR.match(found[1].text):
+    if len(found) not in (2, 3) or any(r.figure for r in found[:-1]):
+        return None
+    if not found[-1].figure or YEAR.match(found[-1].text):
         return None
     if found[0].text.endswith("..."):
         return None
-    return found[1]
+    return found[-1]
 
 
 def _region(lines: Sequence[Line], at: int) -> range | None:

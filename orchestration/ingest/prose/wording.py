@@ -109,6 +109,24 @@ PER_UNIT = tolerant(
     r"(?:kostnad|intäkt|avgift|hyra|pris|ersättning|utgift|peng|bidrag)\w*\s+per\s+(?!\d|den\b|januari|"
     r"februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)\w+"
 )
+PER_AFTER = tolerant(
+    r"^\s*per\s+(?!\d|den\b|(?:sista )?(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|"
+    r"december)\b)\w+"
+)
+_MONTH = "januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december"
+#: A month that names an earlier report: "i uppföljningen per april", "i februari", "aprilprognosen".
+EARLIER_REPORT = tolerant(rf"\b(?:(?:per|i|efter|från)\s+(?:sista )?)?(?P<month>{_MONTH})(?:prognosen|rapporten|s)?\b")
+#: What such a report told then.
+PAST = tolerant(
+    r"pekade|visade|beräknade|beräknades|bedömde|bedömdes|prognostiserade|förväntades|väntades|"
+    r"(?:var|låg|uppgick)\b(?=.*(?:prognos|prognostiserad))|prognos\w*\s+(?:\w+\s+)?(?:var|låg|uppgick)\b"
+)
+#: Opens a clause that tells last year's outcome: "Motsvarande period föregående år uppgick …".
+LAST_YEAR_OPENING = tolerant(
+    r"^\W*(?:(?:och|men|medan)\s)?(?:under |för )?(?:(?:motsvarande|samma) (?:period|tid)(?: under)? )?"
+    r"(?:föregående år|förra året|i fjol|år 20\d\d|20\d\d)\s+(?:\w+\s){0,2}?(?:uppg(?:ick)|var|blev|redovisade\w*|landade|"
+    r"kostade)\b"
+)
 PART = tolerant(
     r"\bvarav\b|\bdärav\b|\bdär\b|\bav (?:detta|dessa|denna|vilket|vilka)\b|\bav \w*(?:ökningen|minskningen|"
     r"avvikelsen|överskottet|underskottet|beloppet|kostnaderna|intäkterna)\b"

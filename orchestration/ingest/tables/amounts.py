@@ -15,8 +15,9 @@ from orchestration.ingest.tables.model import Cell, Row, Table
 from orchestration.ingest.words import fold, slug, vocabulary
 
 AMOUNT_HEADS = frozenset({"variance", "change", "forecast", "budget", "outcome"})
-_UNIT = re.compile(r"\b(tkr|tusen kr|tusental|mnkr|mkr|miljoner|miljontal|kr\b)")
-_UNITS = {"tkr": "tkr", "tusen kr": "tkr", "tusental": "tkr", "mnkr": "mnkr", "mkr": "mnkr", "kr": "kr"}
+_UNIT = re.compile(r"\b(tkr|tusen kr|tusental|mnkr|mkr|miljoner|miljontal|kr\b|kronor\b)")
+_UNITS = {"tkr": "tkr", "tusen kr": "tkr", "tusental": "tkr", "mnkr": "mnkr", "mkr": "mnkr", "kr": "kr", "kronor": "kr"}
+_COUNTED = re.compile(r"\barsarbetare|\b(?:tillsvidare)?anstallda\b")  # people: no money whatever the titles beside
 _UNITS |= {"miljoner": "mnkr", "miljontal": "mnkr"}
 _DOTTED = re.compile(r"[+−–-]?\s?[1-9]\d{0,2}\.\d{3}")
 _PROJECT = re.compile(r"^(\d{4,6})\b(?!:)")
@@ -33,6 +34,8 @@ def recognises(table: Table) -> str | None:
     figures = [t for i, t in enumerate(table.header[1:]) if any(_number(r, i) for r in table.rows)]
     if not figures or len(table.rows) < 1:
         return None
+    if any(_COUNTED.search(fold(t)) for t in table.header[1:]):
+        return "other_cells"
     heads = [set(read_title(t).heads) & AMOUNT_HEADS for t in table.header[1:]]
     if sum(map(bool, heads)) >= 2:
         return "investment_cells" if _is_investment(table) else "finance_cells"

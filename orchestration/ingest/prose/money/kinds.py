@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from orchestration.ingest.grammar.dates import MONTHS
 from orchestration.ingest.prose import wording as w
 from orchestration.ingest.prose.folding import tolerant
 from orchestration.ingest.prose.money.changes import change, revision
@@ -44,8 +45,15 @@ def _increased_investment_budget(told: ToldAmount, row: Row) -> Reading | None:
 
 
 def _per_unit(told: ToldAmount, row: Row) -> Reading | None:
-    """`kostnaden per plats`: no amount of a row."""
-    return _other(told, row) if w.PER_UNIT.search(told.before) else None
+    """`kostnaden per plats`, `58 tkr per månad`: no amount of a row."""
+    return _other(told, row) if w.PER_UNIT.search(told.before) or w.PER_AFTER.match(told.after) else None
+
+
+def _told_earlier(told: ToldAmount, row: Row) -> Reading | None:
+    """`I uppföljningen per april var underskottet 5 mnkr`: what another month's report forecast."""
+    end = told.context.period_end
+    other = [m for m in w.EARLIER_REPORT.finditer(told.lead) if MONTHS.get(m["month"]) not in (None, end.month)]
+    return _other(told, row) if other and w.PAST.search(told.lead[other[-1].start() :]) else None
 
 
 def _coordinated(told: ToldAmount, row: Row) -> Reading | None:
@@ -68,9 +76,10 @@ def _other_noun(told: ToldAmount, row: Row) -> Reading | None:
 _RULES: tuple[Callable[[ToldAmount, Row], Reading | None], ...] = (
     revision,
     change,
+    _told_earlier,
+    _per_unit,
     _increased_investment_budget,
     difference_after,
-    _per_unit,
     crossing_goes_on,
     difference_before,
     _coordinated,
