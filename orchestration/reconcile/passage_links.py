@@ -82,6 +82,8 @@ def _passages(claims: Sequence[dict], report: Mapping) -> Iterator[list[dict]]:
 
 
 def _of_the_whole(subject: str | None, report: Mapping) -> bool:
+    if " - " in (subject or ""):
+        return False
     words = fold(subject or "")
     return is_own_body(subject, report) or any(words.startswith(r) or words.endswith(r) for r in _RESULTS)
 

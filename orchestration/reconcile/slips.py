@@ -40,7 +40,10 @@ def is_slip(printed: Decimal, right: Decimal, half: Decimal = Decimal(0), right_
     if abs(printed - right) <= max(Decimal(1) if max(a, b) <= 200 else Decimal(0), SMALL_CHANGE * max(a, b)):
         return True
     x, y = _digits(a), _digits(b)
-    return x == y or _one_edit(x, y) or _swapped(x, y)
+    if x == y:
+        return True
+    magnitudes = abs(a.adjusted() - b.adjusted())  # a digit lost or doubled moves it by one, a digit changed by none
+    return magnitudes <= abs(len(x) - len(y)) and (_one_edit(x, y) or _swapped(x, y))
 
 
 def _to_one_digit(value: Decimal) -> Decimal:

@@ -28,7 +28,7 @@ _FIGURE_AND_ICON = re.compile(rf"(?P<figure>[+−–-]?\d[\d\s.,]*%?) {_PICTURE}
 _LAST_ICONS = re.compile(rf"(?:\s+{_ICON.pattern})+\s*$")
 WORD = re.compile(r"[^ ]+")  # a no-break blank stands inside a number
 DASHES = frozenset("-–—−")
-_FIGURE = re.compile(r"^[+−–-]?\s?\d[\d\s.,]*\s?%?(?:\s?-)?[*]*(?:\s?\d\))?$")
+_FIGURE = re.compile(r"^[+−–-]?\s?\d[\d\s.,]*\s?%?(?:\s?-)?[*⁰¹²³⁴⁵⁶⁷⁸⁹]*(?:\s?\d\))?$")
 YEAR = re.compile(r"^(?:19|20)\d\d$")
 
 

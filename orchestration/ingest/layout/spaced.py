@@ -43,6 +43,7 @@ UNTITLED = "kolumn"  # a column whose header could not be read
 MAX_BETWEEN = 8  # lines of page foot, page head and repeated header
 _PAGE_MARK = re.compile(r"\b\d{1,3}(?: ?\(\d{1,3}\))?$|^-?\s?\d{1,3}\s?-?$|\|\s*\d{1,3}$")
 _HYPHENED = re.compile(r"(?<=[^\W\d_])- (?P<rest>[a-zåäö]+)")  # `Avvi- kelse`, broken over lines
+_PLAIN_TITLES = frozenset(("belopp", "antal", "summa", "kronor"))
 _SPACED = re.compile(r"\S {2,}\S.*? {2,}\S")
 
 
@@ -112,7 +113,7 @@ def _single(lines: Sequence[Line], at: int) -> range | None:
         return None  # words between label and figure are a column only under a title of their own
     if fold(title.text).strip(".:") in vocabulary("columns")["references"]:
         return None  # a table of contents
-    if not (YEAR.match(title.text) or all(is_header_word(w) for w in title.text.split())):
+    if not (YEAR.match(title.text) or fold(title.text) in _PLAIN_TITLES or all(is_header_word(w) for w in title.text.split())):
         return None
     last = at
     while last + 1 < len(lines) and (own := _only_figure(lines[last + 1])) and abs(own.end - first.end) <= MAX_OFF:

@@ -165,7 +165,7 @@ def _divide(words: dict[int, list[str]]) -> None:
 def _cell(text: str) -> Cell | None:
     if parse_cell(text) is not None:
         return Cell(text)
-    bare = re.sub(r"(?<=\d)\s*(?:\*+|\d\))$", "", text)
+    bare = re.sub(r"(?<=\d)\s*(?:\*+|\d\)|[⁰¹²³⁴⁵⁶⁷⁸⁹]+)$", "", text)
     if parse_cell(bare) is not None:
         return Cell(bare)
     words = text.split(" ")

@@ -43,7 +43,7 @@ BETWEEN_YEARS = tolerant(r"jämförelse|förändring mellan|mellan åren|utveckl
 EARLIER_FORECAST = tolerant(
     r"(?:tidigare|föregående|förra|förgående|senaste|senast lämnade|sista) (?:\w+ )?(?:prog\w+|uppföljning\w*|"
     r"bedömning\w*|rapport\w*)|tidigare progn|"
-    r"prognosen från|den prognos som|än (?:i |vid |den )?\w*prognos\w*|sedan (?:föregående|förra|senaste|"
+    r"prognosen från|den prognos som|än (?:i |vid |den )?\w*(?:prognos|rapport|uppföljning)\w*|sedan (?:föregående|förra|senaste|"
     r"april|mars|februari|juni)\w*|\w*uppföljning\w* (?:som|per)|jämfört med (?:den )?(?:\w+ )?(?:prognos|"
     r"månadsuppföljning|delår|tertial|april|mars|februari|augusti)\w*|"
     r"progn\w+ (?:[\w-]+ ){0,8}juster\w+|juster\w+ (?:[\w-]+ ){0,6}progn\w+"
@@ -121,6 +121,11 @@ PAST = tolerant(
     r"pekade|visade|beräknade|beräknades|bedömde|bedömdes|prognostiserade|förväntades|väntades|"
     r"(?:var|låg|uppgick)\b(?=.*(?:prognos|prognostiserad))|prognos\w*\s+(?:\w+\s+)?(?:var|låg|uppgick)\b"
 )
+#: Opens a clause about a year: "År 2023 redovisade nämnden …".
+YEAR_OPENING = re.compile(r"^\W*(?:(?:och|men|medan)\s)?(?:ar |under |for )?(?P<year>20\d\d)\b")
+TOGETHER = tolerant(r"\b(?:tillsammans|sammantage\w*|sammanlag\w*|gemensamt)\b")
+#: A bound, no value: "ett överskott på mindre än 0,1 mnkr".
+BOUND_BEFORE = tolerant(r"\b(?:(?:mindre|mer|lägre|högre) än|minst|högst|upp till|som mest|maximalt)\s+(?:ca |cirka )?$")
 #: Opens a clause that tells last year's outcome: "Motsvarande period föregående år uppgick …".
 LAST_YEAR_OPENING = tolerant(
     r"^\W*(?:(?:och|men|medan)\s)?(?:under |för )?(?:(?:motsvarande|samma) (?:period|tid)(?: under)? )?"

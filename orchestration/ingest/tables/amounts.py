@@ -17,6 +17,7 @@ from orchestration.ingest.words import fold, slug, vocabulary
 AMOUNT_HEADS = frozenset({"variance", "change", "forecast", "budget", "outcome"})
 _UNIT = re.compile(r"\b(tkr|tusen kr|tusental|mnkr|mkr|miljoner|miljontal|kr\b|kronor\b)")
 _UNITS = {"tkr": "tkr", "tusen kr": "tkr", "tusental": "tkr", "mnkr": "mnkr", "mkr": "mnkr", "kr": "kr", "kronor": "kr"}
+_SINCE = re.compile(r"\bsedan\b")  # a forecast against the one before: no variance, no change of years
 _COUNTED = re.compile(r"\barsarbetare|\b(?:tillsvidare)?anstallda\b")  # people: no money whatever the titles beside
 _UNITS |= {"miljoner": "mnkr", "miljontal": "mnkr"}
 _DOTTED = re.compile(r"[+−–-]?\s?[1-9]\d{0,2}\.\d{3}")
@@ -62,6 +63,10 @@ def cells(table: Table, fact: str, context: Context) -> list[dict]:
     measures = amount_measures(titles, context.frame, fact == "investment_cells")
     measures = _period_budget(table, titles, measures)
     measures = _budget_of_variance(table, titles, measures)
+    measures = [
+        slug(t, "_") if _SINCE.search(fold(t)) and m.startswith(("variance", "change")) else m
+        for t, m in zip(titles, measures, strict=True)
+    ]
     if fact == "other_cells":
         measures = [_own_kind(t, m, measures) for t, m in zip(titles, measures, strict=True)]
     percent = [_mostly_percent(table, at) for at in range(len(titles))]

@@ -50,7 +50,10 @@ def _per_unit(told: ToldAmount, row: Row) -> Reading | None:
 
 
 def _told_earlier(told: ToldAmount, row: Row) -> Reading | None:
-    """`I uppföljningen per april var underskottet 5 mnkr`: what another month's report forecast."""
+    """`I uppföljningen per april var underskottet 5 mnkr`, `År 2023 var överskottet 5 mnkr`: another report's."""
+    year = w.YEAR_OPENING.match(told.before)
+    if year and int(year["year"]) != told.context.fiscal_year and w.VARIANCE.search(told.before):
+        return _other(told, row)
     end = told.context.period_end
     other = [m for m in w.EARLIER_REPORT.finditer(told.lead) if MONTHS.get(m["month"]) not in (None, end.month)]
     return _other(told, row) if other and w.PAST.search(told.lead[other[-1].start() :]) else None
@@ -73,7 +76,14 @@ def _other_noun(told: ToldAmount, row: Row) -> Reading | None:
     return _other(told, row) if added or w.OTHER_NOUN.search(told.before) or same else None
 
 
+def _of_several(told: ToldAmount, row: Row) -> Reading | None:
+    """`A och B ligger tillsammans 5 mnkr under budget`, `mindre än 5 mnkr`: no figure of one row."""
+    several = w.TOGETHER.search(told.before) and sum(n.specific for n in told.named_before) > 1
+    return _other(told, row) if several or w.BOUND_BEFORE.search(told.before) else None
+
+
 _RULES: tuple[Callable[[ToldAmount, Row], Reading | None], ...] = (
+    _of_several,
     revision,
     change,
     _told_earlier,
