@@ -274,7 +274,9 @@ def _severity(cause: _Cause, catalogue: Mapping[str, Mapping]) -> str:
 def _far_off(cause: _Cause) -> bool:
     """Whether prose differs by more than a slip of one number explains: a note, it may be about another thing."""
     relations = (cause.primary, *cause.others)
-    if not all(r.rule_id in _PROSE_RULES for r in relations) or any(r.reason == _PROVED for r in relations):
+    if not all(r.rule_id in _PROSE_RULES for r in relations):
+        return False
+    if any(r.reason == _PROVED and _of_its_size(r) for r in relations):
         return False
     named = None if cause.repair is None else cause.repair.number.key
     return not any(
@@ -283,6 +285,12 @@ def _far_off(cause: _Cause) -> bool:
         for term in relation.numbers
         if term.key is not None and term.value is not None and named in (None, term.key)
     )
+
+
+def _of_its_size(relation: Relation) -> bool:
+    """Whether the number told is at most twice, and at least half of what it is held against."""
+    told, held = relation.reported.value, relation.computed
+    return told is not None and held is not None and abs(held) <= 2 * abs(told) <= 4 * abs(held)
 
 
 def _slip_of(term: Term, relation: Relation) -> bool:

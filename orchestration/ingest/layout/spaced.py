@@ -40,6 +40,7 @@ MIN_ROWS = 2
 MIN_SINGLE = 4  # rows of a table of one column
 MAX_OFF = 2  # characters that such a column's title and figures may end apart
 UNTITLED = "kolumn"  # a column whose header could not be read
+MIN_ALIKE_TITLES = 3
 MAX_BETWEEN = 8  # lines of page foot, page head and repeated header
 _PAGE_MARK = re.compile(r"\b\d{1,3}(?: ?\(\d{1,3}\))?$|^-?\s?\d{1,3}\s?-?$|\|\s*\d{1,3}$")
 _HYPHENED = re.compile(r"(?<=[^\W\d_])- (?P<rest>[a-zåäö]+)")  # `Avvi- kelse`, broken over lines
@@ -91,7 +92,8 @@ def _goes_on(lines: Sequence[Line], at: int) -> bool:
 def _continues(before: Table, table: Table, lines: Sequence[Line], start: int) -> bool:
     """Whether a table goes on after a page break: the same header again, or none, and no prose or heading between."""
     untitled = all(t.startswith(UNTITLED) for t in table.header[1:])
-    again = before.header[1:] == table.header[1:]
+    alike = sum(a == b for a, b in zip(before.header[1:], table.header[1:], strict=False))
+    again = alike >= len(table.header[1:]) - (alike >= MIN_ALIKE_TITLES)  # one title may stand a little otherwise
     if len(before.header) != len(table.header) or not (untitled or again):
         return False
     between = [ln for ln in lines[:start] if ln.number > before.line_end and not ln.blank]
