@@ -27,7 +27,7 @@ def is_slip(printed: Decimal, right: Decimal, half: Decimal = Decimal(0), right_
     a, b = abs(printed), abs(right)
     if a == b:
         return True
-    if a and b and any(abs(a * factor - b) <= half * factor + right_half for factor in _FACTORS):
+    if a and b and half * 10 <= a and any(abs(a * factor - b) <= half * factor + right_half for factor in _FACTORS):
         return True
     if half and b and any(a * factor == _to_one_digit(b) for factor in _UNITS):
         return True

@@ -43,7 +43,8 @@ BETWEEN_YEARS = tolerant(r"jämförelse|förändring mellan|mellan åren|utveckl
 EARLIER_FORECAST = tolerant(
     r"(?:tidigare|föregående|förra|förgående|senaste|senast lämnade|sista) (?:\w+ )?(?:prog\w+|uppföljning\w*|"
     r"bedömning\w*|rapport\w*)|tidigare progn|"
-    r"prognosen från|den prognos som|än (?:i |vid |den )?\w*(?:prognos|rapport|uppföljning)\w*|sedan (?:föregående|förra|senaste|"
+    r"prognosen från|den prognos som|än (?:i |vid |den )?\w*(?:prognos|rapport|uppföljning)\w*|"
+    r"än i (?:februari|mars|april|maj|juni|augusti|september|oktober|november)\b|sedan (?:föregående|förra|senaste|"
     r"april|mars|februari|juni)\w*|\w*uppföljning\w* (?:som|per)|jämfört med (?:den )?(?:\w+ )?(?:prognos|"
     r"månadsuppföljning|delår|tertial|april|mars|februari|augusti)\w*|"
     r"progn\w+ (?:[\w-]+ ){0,8}juster\w+|juster\w+ (?:[\w-]+ ){0,6}progn\w+"
@@ -124,6 +125,7 @@ PAST = tolerant(
 #: Opens a clause about a year: "År 2023 redovisade nämnden …".
 YEAR_OPENING = re.compile(r"^\W*(?:(?:och|men|medan)\s)?(?:ar |under |for )?(?P<year>20\d\d)\b")
 TOGETHER = tolerant(r"\b(?:tillsammans|sammantage\w*|sammanlag\w*|gemensamt)\b")
+TOGETHER_OPENING = tolerant(r"^\W*tillsammans\b")
 #: A bound, no value: "ett överskott på mindre än 0,1 mnkr".
 BOUND_BEFORE = tolerant(r"\b(?:(?:mindre|mer|lägre|högre) än|minst|högst|upp till|som mest|maximalt)\s+(?:ca |cirka )?$")
 #: Opens a clause that tells last year's outcome: "Motsvarande period föregående år uppgick …".
@@ -138,7 +140,7 @@ PART = tolerant(
 )
 PART_AFTER = tolerant(
     r"^\s*(?:av (?:ökningen|minskningen|avvikelsen|överskottet|underskottet|detta|dessa|beloppet|kostnaderna|"
-    r"intäkterna)\b|"
+    r"intäkterna)\b|av (?:periodens|årets|de totala|de samlade) \w*(?:utgift|kostnad|intäkt|investering|inkomst)\w*|"
     r"(?:\w+ )?(?:är |kan )?(?:hänför|kopplas|är kopplat|förklaras|avser|beror|utgörs|härrör|härleds))"
 )
 LIST_OF_PARTS = tolerant(

@@ -78,7 +78,9 @@ def _other_noun(told: ToldAmount, row: Row) -> Reading | None:
 
 def _of_several(told: ToldAmount, row: Row) -> Reading | None:
     """`A och B ligger tillsammans 5 mnkr under budget`, `mindre än 5 mnkr`: no figure of one row."""
+    rows = [n for n in told.named if n.specific and n.start < told.amount.start]
     several = w.TOGETHER.search(told.before) and sum(n.specific for n in told.named_before) > 1
+    several = several or (w.TOGETHER_OPENING.match(told.folded) and not rows)
     return _other(told, row) if several or w.BOUND_BEFORE.search(told.before) else None
 
 
