@@ -109,7 +109,7 @@ def test_what_is_no_end_of_one_project(text):
     ("text", "decided"),
     [
         ("Pumpvagnen beslutades av KF 2024-11-25 § 142.", {"24001"}),
-        ("Projekten nedan beslutades i KS §11:\n\n24001 – Pumpvagn, 26000 – Höjdfordon B - förlängning.", {"24001", "26000"}),
+        ("Projekten nedan beslutades i KS §11:\n\n24001 – Pumpvagn, 26000 – Höjdfordon B.", {"24001", "26000"}),
         ("Investeringsbudgeten beslutades i KF § 142.", {"24001", "25000", "26000"}),
         ("Enligt 5 § i lagen om offentlig upphandling krävs mer.", set()),
         ("Nämnden antog en policy i § 12.", set()),

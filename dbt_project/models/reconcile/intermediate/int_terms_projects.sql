@@ -13,6 +13,15 @@ with projects as (
     where fact = 'investment_cells'
 ),
 
+numbered as (
+    select
+        report_id,
+        bool_or(read_optically) as read_optically
+    from projects
+    where project_no is not null
+    group by report_id
+),
+
 -- The former report of the year before last year's.
 former_reports as (
     select
@@ -22,7 +31,7 @@ former_reports as (
     from {{ ref('int_report_pairs') }}
     where
         relation in ('previous_in_year', 'previous_year')
-        and other_report_id in (select projects.report_id from projects where projects.project_no is not null)
+        and other_report_id in (select numbered.report_id from numbered)
     qualify row_number() over (partition by report_id order by relation) = 1
 ),
 
@@ -102,14 +111,7 @@ new_projects as (
         >= count(*) over (partition by own_projects.report_id) as hit
     from own_projects
     inner join former_reports on own_projects.report_id = former_reports.report_id
-    inner join (
-        select
-            report_id,
-            bool_or(read_optically) as read_optically
-        from projects
-        group by report_id
-    ) as former
-        on former_reports.other_report_id = former.report_id
+    inner join numbered as former on former_reports.other_report_id = former.report_id
 ),
 
 asked as (
