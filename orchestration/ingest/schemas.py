@@ -294,6 +294,7 @@ REMARK_KINDS = (
     "mention",
     "project_end",
     "project_decision",
+    "printed_unit",
 )
 UNITS = ("tkr", "mnkr", "kr", "%", "procentenheter", "st", "index", "min", "kr/inv", "årsarbetare", "dag")
 
