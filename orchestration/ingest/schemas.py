@@ -195,6 +195,8 @@ FACTS: dict[str, pa.Schema] = {
             _required("contradicts", pa.bool_()),  # says something against itself, or leaves it open
             pa.field("value", AMOUNT),  # a forecast round, a product of risk factors, a promised year
             pa.field("about_no", pa.int32()),  # fact_no of the claim, risk or row's first cell that it is about
+            pa.field("first_day", pa.date32()),  # of the time at which a project is to be done
+            pa.field("last_day", pa.date32()),
         ]
     ),
     # Derived from the facts of the same report, by inference, before anything is summed:
@@ -290,6 +292,9 @@ REMARK_KINDS = (
     "risk_product",
     "missing_part",
     "mention",
+    "project_end",
+    "project_decision",
+    "printed_unit",
 )
 UNITS = ("tkr", "mnkr", "kr", "%", "procentenheter", "st", "index", "min", "kr/inv", "årsarbetare", "dag")
 

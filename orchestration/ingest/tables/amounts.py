@@ -30,6 +30,12 @@ def unit_in(text: str) -> str | None:
     return _UNITS[found[1]] if found else None
 
 
+def stated_unit(table: Table) -> str | None:
+    """The unit of amounts that a table states itself, in its corner, notes or headings."""
+    near = [table.header[0], *reversed(table.notes), *reversed(table.headings[-2:])]
+    return next((u for text in near if (u := unit_in(text))), None)
+
+
 def recognises(table: Table) -> str | None:
     """`finance_cells`, `investment_cells` or `other_cells` for a table with columns of figures; else None."""
     figures = [t for i, t in enumerate(table.header[1:]) if any(_number(r, i) for r in table.rows)]
@@ -72,8 +78,7 @@ def cells(table: Table, fact: str, context: Context) -> list[dict]:
     percent = [_mostly_percent(table, at) for at in range(len(titles))]
     if fact == "investment_cells":
         measures = [_as_percentage(m, p, measures) for m, p in zip(measures, percent, strict=True)]
-    near = [table.header[0], *reversed(table.notes), *reversed(table.headings[-2:])]
-    unit = next((u for text in near if (u := unit_in(text))), None)
+    unit = stated_unit(table)
     statement = context.statement(_name(table, fact))
     references = vocabulary("columns")["references"]
     refers = [fold(t).strip(".:") in references for t in titles]
