@@ -5,8 +5,7 @@ from __future__ import annotations
 import functools
 import traceback
 from collections.abc import Callable, Iterable
-from concurrent.futures import as_completed
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from orchestration.fingerprint import tree_hash
 from orchestration.ingest.document import Unreadable
 from orchestration.settings import Settings
 from orchestration.store import cache, executors
+from orchestration.store.guarded import Limits, TooSlow
 from orchestration.store.landing import real_path
 from orchestration.store.state import LOADED, QUARANTINED, LandedFile
 
@@ -104,7 +104,10 @@ def extract_file(settings: Settings, file: LandedFile, version: str) -> Outcome:
         cache.write(cache.cache_path(settings, file, version), extraction.facts)
     except Unreadable as error:
         return Outcome(reason=error.reason, detail=error.detail)
-    except (Exception, RecursionError, MemoryError) as error:
+    except MemoryError:
+        limit = _megabytes(settings.max_memory_bytes)
+        return Outcome(reason="it takes too much memory to read", detail=f"the limit is {limit}")
+    except (Exception, RecursionError) as error:
         return Outcome(reason="extraction failed", detail=last_frame(error))
     return Outcome(report_id=extraction.report_id)
 
@@ -164,22 +167,35 @@ def _fan_out(settings: Settings, files: list[LandedFile], version: str) -> Itera
     """Outcomes as they come. A file that kills its worker is tried once more alone, then held back."""
     if not files:
         return
-    left = {file.path: file for file in files}
-    try:
-        with executors.make(settings.executor, len(files)) as pool:
-            futures = {pool.submit(extract_file, settings, file, version): file.path for file in files}
-            for future in as_completed(futures):
-                outcome = future.result()
-                del left[futures[future]]
-                yield futures[future], outcome
-    except BrokenProcessPool:
-        for file in left.values():
-            yield file.path, _alone(settings, file, version)
+    again = []
+    with executors.make(settings.executor, len(files), _limits(settings)) as pool:
+        futures = {pool.submit(extract_file, settings, file, version): file for file in files}
+        for future in as_completed(futures):
+            try:
+                yield futures[future].path, future.result()
+            except TooSlow:
+                yield futures[future].path, _too_slow(settings)
+            except BrokenExecutor:
+                again.append(futures[future])
+    for file in again:
+        yield file.path, _alone(settings, file, version)
 
 
 def _alone(settings: Settings, file: LandedFile, version: str) -> Outcome:
     try:
-        with executors.make("process:1", 1) as pool:
+        with executors.make("process:1", 1, _limits(settings)) as pool:
             return pool.submit(extract_file, settings, file, version).result()
-    except BrokenProcessPool:
-        return Outcome(reason="extraction failed", detail="the worker process died, for want of memory perhaps")
+    except TooSlow:
+        return _too_slow(settings)
+    except BrokenExecutor as died:
+        return Outcome(
+            reason="extraction failed", detail=f"the worker process died, for want of memory perhaps ({died})"
+        )
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(settings.max_seconds, settings.max_memory_bytes)
+
+
+def _too_slow(settings: Settings) -> Outcome:
+    return Outcome(reason="it takes too long to read", detail=f"the limit is {settings.max_seconds:g} s")
