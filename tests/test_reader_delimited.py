@@ -112,6 +112,13 @@ def test_a_row_of_blank_cells_inside_a_table_ends_it_not():
     assert grid.rows[-1].cells == ("Avgifter", "3", "4")
 
 
+def test_a_title_over_several_columns_belongs_to_the_header():
+    text = "Drift;;;;\nPeriod:;2025-08;;;\n;Period;;Helår;\nVerksamhet;Budget;Utfall;Budget;Prognos\nGator;1;2;3;4\n"
+    document = read(text.encode(), "x")
+    assert [line.text for line in document.lines[:2]] == ["Drift", "Period: 2025-08"]
+    assert document.grids[0].rows[0].cells == ("", "Period", "", "Helår", "")
+
+
 def test_a_code_that_is_kept_from_being_a_number_is_a_code():
     (grid,) = read(b'Konto;Budget;Utfall\n="0310";1;2\n="0320";3;4\n', "x").grids
     assert [row.cells[0] for row in grid.rows] == ["Konto", "0310", "0320"]

@@ -75,10 +75,15 @@ def test_no_worker_outlives_its_pool() -> None:
 
 def test_an_interrupted_run_waits_for_no_file(tmp_path: Path) -> None:
     started = time.monotonic()
-    with pytest.raises(KeyboardInterrupt), GuardedExecutor(1, Limits(seconds=300)) as pool:
-        pool.submit(twice, 1).result()
-        pool.submit(never_end, str(tmp_path / "ids"))
-        waiting = pool.submit(twice, 2)
-        raise KeyboardInterrupt
+    futures = []
+
+    def interrupted() -> None:
+        with GuardedExecutor(1, Limits(seconds=300)) as pool:
+            pool.submit(twice, 1).result()
+            futures.extend([pool.submit(never_end, str(tmp_path / "ids")), pool.submit(twice, 2)])
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert time.monotonic() - started < 60
-    assert waiting.cancelled()
+    assert futures[1].cancelled()

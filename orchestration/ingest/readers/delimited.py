@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from orchestration.ingest.document import Document, Grid, GridRow, Line, Unreadable
+from orchestration.ingest.document import Document, Grid, GridRow, Unreadable
 from orchestration.ingest.grammar.numbers import parse_cell
 from orchestration.ingest.readers.decoding import Decoded
 from orchestration.ingest.readers.lines import MAX_COLUMNS, numbered, plain
@@ -22,6 +22,7 @@ MAX_QUOTED_LINES = 100  # a cell of more is an unclosed quote
 LEAST_SHARE = 0.6  # of the filled lines that stand in a table
 _SEPARATOR_LINE = re.compile(r"^sep=(.)\s*$")
 _AS_TEXT = re.compile(r'^="([^"]*)"$')  # keeps a spreadsheet from reading figures in a code
+_RULE = re.compile(r"^\s*:?-+:?\s*$")  # of a Markdown table
 _YEAR = re.compile(r"^20\d\d$")
 _POINTS = re.compile(r"^([+-]?\d{1,3}(?:\.\d{3})+)(,\d+)$")
 _COMMAS = re.compile(r"^([+-]?\d{1,3}(?:,\d{3})+)(\.\d+)$")
@@ -92,7 +93,7 @@ def _table(records: list[Record], texts: list[str]) -> Iterator[Grid]:
     """The grid of records that follow each other; lines of titles above it stay text."""
     usual = Counter(record.filled for record in records).most_common(1)[0][0]
     first = 0
-    while first < len(records) and records[first].filled < max(2, (usual + 1) // 2):
+    while first < len(records) and _is_title(records[first], usual):
         _put(texts, records[first], " ".join(cell.strip() for cell in records[first].cells if cell.strip()))
         first += 1
     if first == len(records):
@@ -105,6 +106,12 @@ def _table(records: list[Record], texts: list[str]) -> Iterator[Grid]:
         _put(texts, record, "\t".join(_as_number(_unwrapped(cell)) for cell in record.cells[:width]))
         rows.append(GridRow(record.line, record.line_end, cells + ("",) * (width - len(cells))))
     yield Grid(tuple(rows))
+
+
+def _is_title(record: Record, usual: int) -> bool:
+    """Whether a line above a table is a title or says something of it (`Period:;2025-08`); a line of a header with
+    titles over several columns has blank cells before and between them."""
+    return record.filled < max(2, (usual + 1) // 2) and all(cell.strip() for cell in record.cells[: record.filled])
 
 
 def _put(texts: list[str], record: Record, text: str) -> None:
@@ -197,7 +204,8 @@ def _is_delimited(records: list[Record], delimiter: str) -> bool:
         padded = any(record.filled == 1 for record in wide)
         return padded or len(wide) == len(records) or any(record.quoted for record in wide)
     if delimiter == "|":
-        return not any(record.cells[0].strip() == "" == record.cells[-1].strip() for record in wide)
+        outer = any(record.cells[0].strip() == "" == record.cells[-1].strip() for record in wide)
+        return not outer and not any(all(map(_RULE.match, record.cells)) for record in wide)
     if delimiter == ",":
         spaced = sum(cell.startswith(" ") for record in wide for cell in record.cells[1:])
         return figures >= len(wide) // 3 and spaced <= sum(len(record.cells) - 1 for record in wide) // 5
