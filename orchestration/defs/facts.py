@@ -121,7 +121,7 @@ def _event_of(folders: Settings, file: LandedFile) -> dg.AssetMaterialization | 
     return dg.AssetMaterialization(
         asset_key="report_facts",
         partition=key,
-        metadata={"report_id": file.report_id or "", "sha256": file.sha256, "rows": rows},
+        metadata={"report_id": file.report_id or "", "sha256": file.sha256, "rows": rows, "notes": file.detail or ""},
     )
 
 

@@ -21,7 +21,7 @@ from orchestration.store.state import LOADED, QUARANTINED, LandedFile
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one file; the facts themselves are in the cache."""
+    """What came of one file; the facts themselves are in the cache. `detail`: of a loaded file what its reader noted."""
 
     report_id: str | None = None
     reason: str | None = None
@@ -69,8 +69,11 @@ def longest_line(data: bytes) -> tuple[int, int]:
 
 
 def refuse_by_lines(data: bytes, limit: int) -> Outcome | None:
-    """A line that no report has would cost the recognisers minutes. Files with NUL bytes are left to their reader."""
-    if b"\0" in data[:4096]:
+    """A line that no report has would cost the recognisers minutes. Files with NUL bytes are left to their reader, and
+    so are pages, whose lines are none of their text's."""
+    from orchestration.ingest.readers.html import is_html
+
+    if b"\0" in data[:4096] or is_html(data):
         return None
     number, length = longest_line(data)
     if length <= limit:
@@ -109,7 +112,7 @@ def extract_file(settings: Settings, file: LandedFile, version: str) -> Outcome:
         return Outcome(reason="it takes too much memory to read", detail=f"the limit is {limit}")
     except (Exception, RecursionError) as error:
         return Outcome(reason="extraction failed", detail=last_frame(error))
-    return Outcome(report_id=extraction.report_id)
+    return Outcome(report_id=extraction.report_id, detail="; ".join(extraction.notes) or None)
 
 
 def is_current(file: LandedFile, version: str, settings: Settings) -> bool:

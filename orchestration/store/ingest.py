@@ -109,7 +109,7 @@ def judge(
                 gate_version=gate_version,
                 outcome=REJECTED if reasons else LOADED,
                 reason="facts break the gate" if reasons else None,
-                detail="; ".join(reasons) if reasons else None,
+                detail="; ".join(reasons) if reasons else file.detail if file.outcome == LOADED else None,
             )
     return [judged[path] for path in sorted(judged)], merged(results)
 

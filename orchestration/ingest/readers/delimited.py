@@ -91,7 +91,8 @@ def _begins_table(records: list[Record]) -> bool:
 
 def _table(records: list[Record], texts: list[str]) -> Iterator[Grid]:
     """The grid of records that follow each other; lines of titles above it stay text."""
-    usual = Counter(record.filled for record in records).most_common(1)[0][0]
+    counts = Counter(record.filled for record in records)
+    usual = max(counts, key=lambda filled: (counts[filled], filled))
     first = 0
     while first < len(records) and _is_title(records[first], usual):
         _put(texts, records[first], " ".join(cell.strip() for cell in records[first].cells if cell.strip()))
