@@ -194,7 +194,7 @@ def test_a_file_that_kills_its_worker_or_never_ends_is_held_back_alone(
     for name in ("a", "b", "deadly", "slow"):
         deliver(settings, f"{name}.txt", title="x")
     monkeypatch.setattr(extraction, "extract_file", extract_hostile)
-    found = landing.scan(settings.raw, {}, settings.max_file_bytes)
+    found = landing.scan(settings, {})
 
     files, _ = extraction.extract_all(settings, found, "v1")
 

@@ -14,14 +14,15 @@ from orchestration.fingerprint import tree_hash
 from orchestration.ingest.document import Unreadable
 from orchestration.settings import Settings
 from orchestration.store import cache, executors
+from orchestration.store.delivery import BadDelivery
 from orchestration.store.guarded import Limits, TooSlow
-from orchestration.store.landing import real_path
+from orchestration.store.landing import read_bytes
 from orchestration.store.state import LOADED, QUARANTINED, LandedFile
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one file; the facts themselves are in the cache. `detail`: of a loaded file what its reader noted."""
+    """What came of one file; its facts are in the cache. `detail` of a loaded file: what its reader noted."""
 
     report_id: str | None = None
     reason: str | None = None
@@ -97,9 +98,11 @@ def extract_file(settings: Settings, file: LandedFile, version: str) -> Outcome:
     from orchestration.ingest.extract import extract
 
     try:
-        data = real_path(settings.raw, file.path).read_bytes()
+        data = read_bytes(settings, file.path)
     except OSError as error:
         return Outcome(reason="file can't be read", detail=last_frame(error))
+    except BadDelivery as error:
+        return Outcome(reason=error.reason, detail=error.detail)
     if refused := refuse_by_lines(data, settings.max_line_bytes):
         return refused
     try:
@@ -117,6 +120,8 @@ def extract_file(settings: Settings, file: LandedFile, version: str) -> Outcome:
 
 def is_current(file: LandedFile, version: str, settings: Settings) -> bool:
     """Whether what is known of the file still holds, so that it need not be read."""
+    if file.decided:
+        return True
     if file.extractor_version != version or not file.outcome:
         return False
     return file.outcome == QUARANTINED or cache.cache_path(settings, file, version).exists()
@@ -138,7 +143,8 @@ def extract_all(
     known: list[LandedFile] = []
     due: list[LandedFile] = []
     for file in files:
-        (due if file.path in forced or not is_current(file, version, settings) else known).append(file)
+        again = file.path in forced and not file.decided
+        (due if again or not is_current(file, version, settings) else known).append(file)
     outcomes: dict[str, Outcome] = {}
     readable = []
     for file in due:

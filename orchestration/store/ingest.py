@@ -71,8 +71,7 @@ def ingest(
 
 
 def _scan(settings: Settings) -> list[LandedFile]:
-    known = state.read_landing(settings)
-    return landing.scan(settings.raw, known, settings.max_file_bytes, settings.acceptances_file)
+    return landing.scan(settings, state.read_landing(settings))
 
 
 def wanted_fingerprint(settings: Settings, without_acceptances: bool = False) -> str:

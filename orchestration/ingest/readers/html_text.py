@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
-BLOCKS = frozenset(
+_BLOCK_TAGS = (
     "html body p div section article header footer main nav aside address blockquote pre figure figcaption form"
-    " fieldset legend center ul ol li dl dt dd h1 h2 h3 h4 h5 h6 hr table caption details summary".split()
+    " fieldset legend center ul ol li dl dt dd h1 h2 h3 h4 h5 h6 hr table caption details summary"
 )
-_DROPPED = frozenset(
+BLOCKS = frozenset(_BLOCK_TAGS.split())
+_DROPPED_TAGS = (
     "head script style template noscript iframe object embed applet audio video canvas map area param source track"
-    " textarea input button datalist del xml link meta base title".split()
+    " textarea input button datalist del xml link meta base title"
 )
+_DROPPED = frozenset(_DROPPED_TAGS.split())
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|mso-element\s*:\s*comment")
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _SIMPLE = re.compile(r"^[a-z0-9]*[.#][\w-]+$", re.IGNORECASE)
