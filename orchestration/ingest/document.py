@@ -93,7 +93,8 @@ class Drawing(NamedTuple):
 class Document:
     """A read file: `reader` names the dialect (pdf, pdftext, ocr, tsv, markdown ...).
 
-    `words` (by page, line and place) and `drawings` are there where the format has positions.
+    `words` (by page, line and place) and `drawings` are there where the format has positions. `notes`: what the reader
+    had to choose, such as an encoding that the file doesn't state.
     """
 
     source_file: str
@@ -103,6 +104,7 @@ class Document:
     grids: tuple[Grid, ...] = field(default=())
     words: tuple[Word, ...] = field(default=(), repr=False)
     drawings: tuple[Drawing, ...] = field(default=(), repr=False)
+    notes: tuple[str, ...] = field(default=())
 
     def text_of(self, first: int, last: int) -> str:
         """The lines first..last (1-based, both included), joined by line feeds."""

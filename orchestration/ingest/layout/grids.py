@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from orchestration.ingest.document import Document, Grid, GridRow
 from orchestration.ingest.grammar.numbers import parse_cell
 from orchestration.ingest.layout.blocks import blocks
-from orchestration.ingest.layout.headers import is_header_word
+from orchestration.ingest.layout.headers import AMOUNT_HEADS, is_header_word
 from orchestration.ingest.layout.headings import goal_heading, heading_text, opens_section
+from orchestration.ingest.tables.measures import read_title
 from orchestration.ingest.tables.model import Cell, Row, Table
+from orchestration.ingest.words import fold, vocabulary
 
 MAX_HEADER_ROWS = 4
 _NOTHING = frozenset({"", "-", "–", "—"})
@@ -52,9 +56,26 @@ def _table(grid: Grid, headings: tuple[str, ...], goal_no: str | None) -> Table 
     size = _header_size(grid)
     if size == 0 or len(grid.rows) <= size or grid.width < 2:
         return None
-    rows = tuple(_row(r) for r in grid.rows[size:] if any(c not in _NOTHING for c in r.cells))
+    filled = [r for r in grid.rows[size:] if any(c not in _NOTHING for c in r.cells)]
     titles = _titles(grid.rows[:size])
+    if (keys := _keys(titles, filled)) > 1:
+        titles = (" ".join(t for t in titles[:keys] if t), *titles[keys:])
+        filled = [_keyed(r, keys) for r in filled]
+    rows = tuple(_row(r) for r in filled)
     return Table(titles, rows, grid.first_line, grid.last_line, headings, goal_no, true_cells=True)
+
+
+def _keys(titles: tuple[str, ...], rows: list[GridRow]) -> int:
+    """How many columns name a row together: the keys of an account, codes among them, before columns of amounts."""
+    words = vocabulary("columns")["keys"]
+    count = next((at for at, title in enumerate(titles) if fold(title).strip(".:") not in words), len(titles))
+    amounts = sum(1 for title in titles[count:] if AMOUNT_HEADS & set(read_title(title).heads))
+    coded = any(sum(row.cells[at].isdigit() for row in rows) * 2 >= len(rows) for at in range(count))
+    return count if amounts >= 2 and coded else 0
+
+
+def _keyed(row: GridRow, keys: int) -> GridRow:
+    return replace(row, cells=(" ".join(c for c in row.cells[:keys] if c), *row.cells[keys:]))
 
 
 def _header_size(grid: Grid) -> int:
