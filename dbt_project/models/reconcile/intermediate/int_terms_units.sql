@@ -5,17 +5,19 @@
 {%- set factors = ['1000', '10', '0.1', '0.001'] %}
 with printed as (
     select distinct
-        cells.report_id,
+        remarks.report_id,
         split_part(remarks.subject, ': ', 1) as fact,
         split_part(remarks.subject, ': ', 2) as statement
     from {{ ref('stg_remarks') }} as remarks
-    inner join {{ ref('stg_reports') }} as cells on remarks.report_id = cells.report_id and cells.is_current
-    where remarks.kind = 'printed_unit' and lower(cells.reader) not like '%ocr%'
+    inner join {{ ref('stg_reports') }} as reports on remarks.report_id = reports.report_id and reports.is_current
+    where remarks.kind = 'printed_unit' and lower(reports.reader) not like '%ocr%'
 ),
 
 factors as (
-    select {{ exact('factor') }} as factor
-    from (values {% for factor in factors %}({{ factor }}){{ ', ' if not loop.last }}{% endfor %}) as named (factor)
+    {% for factor in factors %}
+    select {{ exact(factor) }} as factor
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 amounts as (
@@ -75,7 +77,10 @@ tables_tried as (
         factors.factor,
         count(*) as rows_shared,
         sum(
-            case when abs(shared.value - shared.earlier_value) <= shared.half_width + shared.earlier_half_width then 1 else 0 end
+            case
+                when abs(shared.value - shared.earlier_value) <= shared.half_width + shared.earlier_half_width then 1
+                else 0
+            end
         ) as rows_equal,
         sum(
             case
@@ -158,8 +163,8 @@ triples as (
 ),
 
 columns_tried as (
-    {% for column, d, m, s in [('measure', 'f', '1', '1'), ('minuend', '1', 'f', '1'), ('subtrahend', '1', '1', 'f')] %}
-    {% set f = 'factors.factor' %}
+    {% for column, scaled in [('measure', 'd'), ('minuend', 'm'), ('subtrahend', 's')] %}
+    {% set times = {scaled: ' * factors.factor'} %}
     select
         triples.report_id,
         triples.fact,
@@ -170,12 +175,20 @@ columns_tried as (
         triples.subtrahend,
         factors.factor,
         count(*) as rows_tried,
-        sum(case when abs(abs(d) - abs(m - s)) <= d_room + m_room + s_room then 1 else 0 end) as rows_equal,
         sum(
             case
                 when
-                    abs(abs(d * {{ d | replace('f', f) }}) - abs(m * {{ m | replace('f', f) }} - s * {{ s | replace('f', f) }}))
-                    <= d_room * {{ d | replace('f', f) }} + m_room * {{ m | replace('f', f) }} + s_room * {{ s | replace('f', f) }}
+                    abs(abs(triples.d) - abs(triples.m - triples.s))
+                    <= triples.d_room + triples.m_room + triples.s_room
+                    then 1
+                else 0
+            end
+        ) as rows_equal,
+        sum(
+            case
+                when
+                    abs(abs(triples.d{{ times.d }}) - abs(triples.m{{ times.m }} - triples.s{{ times.s }}))
+                    <= triples.d_room{{ times.d }} + triples.m_room{{ times.m }} + triples.s_room{{ times.s }}
                     then 1
                 else 0
             end
@@ -199,14 +212,15 @@ columns_judged as (
     qualify
         row_number() over (
             partition by report_id, fact, statement, measure, minuend, subtrahend
-            order by rows_scaled desc, scaled, factor
+            order by rows_scaled desc, scaled asc, factor asc
         ) = 1
 ),
 
 {% set factor_text = "case when factor in (1000, 0.001) then '1 000' else '10' end" %}
 asked as (
     select
-        {{ relation_id("'G3'", ['report_id', 'fact', 'statement', 'earlier_fact', 'earlier_statement']) }} as relation_id,
+        {{ relation_id("'G3'", ['report_id', 'fact', 'statement', 'earlier_fact', 'earlier_statement']) }}
+            as relation_id,
         report_id,
         replace(statement, '_', ' ') || ' mot ' || replace(earlier_statement, '_', ' ') || ': enhet' as location,
         {{ factor_text }} as factor_text,
@@ -220,7 +234,8 @@ asked as (
     union all
 
     select
-        {{ relation_id("'G3'", ['judged.report_id', 'judged.fact', 'judged.statement', 'judged.measure']) }} as relation_id,
+        {{ relation_id("'G3'", ['judged.report_id', 'judged.fact', 'judged.statement', 'judged.measure']) }}
+            as relation_id,
         judged.report_id,
         replace(judged.statement, '_', ' ') || ': enhet i en kolumn' as location,
         {{ factor_text | replace('factor in', 'judged.factor in') }} as factor_text,
@@ -256,7 +271,8 @@ select
     {% if role == 'own' %}
     cells.line_label || ', ' || cells.measure_title || ' (faktor ' || numbered.factor_text || ')' as label,
     {% else %}
-    {{ "'mot '" if role == 'other' else "''" }} || replace(cells.statement, '_', ' ') || ': ' || cells.line_label as label,
+    {{ "'mot '" if role == 'other' else "''" }} || replace(cells.statement, '_', ' ') || ': '
+    || cells.line_label as label,
     {% endif %}
     {{ 'cast(null as decimal(32, 10))' if role == 'reported' else 'cells.value' }} as value,
     cells.half_width,
@@ -276,8 +292,8 @@ from numbered
 inner join {{ ref('int_cells') }} as cells
     on
         numbered.report_id = cells.report_id
-        and numbered.{{ 'earlier_' if role == 'other' }}fact = cells.fact
-        and numbered.{{ 'earlier_no' if role == 'other' else 'fact_no' }} = cells.fact_no
+        and {{ 'numbered.earlier_fact' if role == 'other' else 'numbered.fact' }} = cells.fact
+        and {{ 'numbered.earlier_no' if role == 'other' else 'numbered.fact_no' }} = cells.fact_no
 where {{ 'numbered.place_no = 1' if role == 'reported' else 'numbered.hit and numbered.place_no <= 3' }}
 {{ 'union all' if not loop.last }}
 {% endfor %}
