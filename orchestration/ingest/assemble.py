@@ -44,7 +44,9 @@ def assemble(document: Document, identity: Identity) -> Rows:
     found = read_tables(document, context)
     rows, read_lines = tables.facts(found, context)
     goal_lines = frozenset(n for t in found for n in range(t.line, t.line_end + 1))
-    rows["goals"] = goals.records(document, goal_lines)
+    listed = rows.get("goals", [])
+    known = {goal["goal_no"] for goal in listed if goal["goal_no"]}
+    rows["goals"] = listed + [g for g in goals.records(document, goal_lines) if g["goal_no"] not in known]
     prose = _add_prose(rows, document, identity, read_lines)
     if document.reader == "ocr":
         suspects.mark(rows)

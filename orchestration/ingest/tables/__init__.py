@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from orchestration.ingest.tables import amounts, assignments, carried_over, indicators, risks, sick_leave, status_counts
+from orchestration.ingest.tables import (
+    amounts,
+    assignments,
+    carried_over,
+    goals,
+    indicators,
+    risks,
+    sick_leave,
+    status_counts,
+)
 from orchestration.ingest.tables.context import Context
 from orchestration.ingest.tables.model import Table
 
@@ -43,6 +52,8 @@ def _read(table: Table, context: Context, next_indicator: int) -> tuple[str, lis
     for fact, module in _RECORDS:
         if module.recognises(table):
             return fact, module.records(table, context)
+    if goals.recognises(table):
+        return "goals", goals.of_table(table, context)
     if indicators.recognises(table):
         return "indicator_cells", indicators.cells(table, context, next_indicator)
     if (cells := amounts.recognises(table)) is not None:

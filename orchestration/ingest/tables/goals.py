@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from orchestration.ingest.document import Document, Line
 from orchestration.ingest.layout.blocks import ends_in_blank, join
 from orchestration.ingest.layout.headings import goal_heading
-from orchestration.ingest.words import alike, enumeration, fold
+from orchestration.ingest.tables.context import Context, provenance
+from orchestration.ingest.tables.model import Cell, Row, Table
+from orchestration.ingest.words import INFERRED_CONFIDENCE, alike, enumeration, fold, is_inferred, vocabulary
 
 MAX_LINES_TO_VERDICT = 40
 MAX_WORDS = 6
@@ -26,13 +30,14 @@ def records(document: Document, skip: frozenset[int] = frozenset()) -> list[dict
             goal_heading(join(tuple(title_lines), ends_in_blank(document))) or goal_heading(line.text) or ("", "")
         )
         assessment, printed, trend = verdict
+        sure = not is_inferred(printed)
         found.append(
             {
                 "page": line.page,
                 "source_line": line.number,
                 "source_line_end": title_lines[-1].number,
                 "source_text": "\n".join(part.text for part in title_lines),
-                "confidence": 1.0,
+                "confidence": 1.0 if sure else INFERRED_CONFIDENCE,
                 "goal_no": number,
                 "title": " ".join(title.split()).rstrip("* "),
                 "assessment": assessment,
@@ -41,6 +46,59 @@ def records(document: Document, skip: frozenset[int] = frozenset()) -> list[dict
             }
         )
     return found
+
+
+def recognises(table: Table) -> bool:
+    """Whether a table lists goals with their assessments: its first column is theirs, and words fill the other."""
+    first = (fold(table.header[0]).replace("/", " ").split() or [""])[0].strip(":")
+    column = _column(table, "assessment")
+    return first in vocabulary("icons")["listed_goals"] and column is not None and bool(_judged(table, column))
+
+
+def of_table(table: Table, context: Context) -> list[dict]:
+    """One row of `goals` for each row of a table of goals that has an assessment."""
+    column, trends = _column(table, "assessment"), _column(table, "trend")
+    found = []
+    for row in _judged(table, column) if column is not None else ():
+        cell = row.cells[column] if column is not None else None
+        trend = row.cells[trends] if trends is not None else None
+        heading = goal_heading(row.label) or _numbered(row.label)
+        found.append(
+            provenance(row)
+            | {
+                "confidence": min(c.confidence for c in (cell, trend) if c is not None),
+                "goal_no": heading[0] if heading else table.goal_no,
+                "title": " ".join((heading[1] if heading else row.label).split()),
+                "assessment": _value("assessment", cell),
+                "assessment_text": cell.text if cell else None,
+                "trend": _value("trend", trend),
+            }
+        )
+    return found
+
+
+def _numbered(label: str) -> tuple[str, str] | None:
+    found = re.match(r"^(?:m[åa]l\s+)?(\d{1,2}(?:\.\d{1,2})*)[.:)]?\s+(\S.*)$", label, re.IGNORECASE)
+    return (found[1], found[2]) if found else None
+
+
+def _column(table: Table, kind: str) -> int | None:
+    """The column of the assessments or the trends, by its title's first word."""
+    titles = vocabulary("icons")["titles"]
+    begins = [*titles[kind], *(titles["status"] if kind == "assessment" else ())]
+    for at, title in enumerate(table.header[1:]):
+        words = re.findall(r"[a-z]+", fold(title))
+        if words and words[0] in begins:
+            return at
+    return None
+
+
+def _judged(table: Table, column: int) -> list[Row]:
+    return [row for row in table.rows if row.label and _value("assessment", row.cells[column])]
+
+
+def _value(kind: str, cell: Cell | None) -> str | None:
+    return enumeration(kind, cell.text) if cell is not None else None
 
 
 def _title_lines(document: Document, first: Line) -> list[Line]:

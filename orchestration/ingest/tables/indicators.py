@@ -8,7 +8,7 @@ import re
 from orchestration.ingest.tables.context import Context, fits, number_of, provenance, text_of
 from orchestration.ingest.tables.measures import indicator_measures, read_title
 from orchestration.ingest.tables.model import Row, Table
-from orchestration.ingest.words import alike, enumeration, fold, vocabulary
+from orchestration.ingest.words import alike, enumeration, fold, told, vocabulary
 
 _FIGURES = ("target", "forecast", "actual")
 
@@ -70,9 +70,8 @@ def cells(table: Table, context: Context, first_no: int) -> list[dict]:
                 fact["alternatives"] = json.dumps(list(cell.alternatives), ensure_ascii=False)
             if measure in ("assessment", "trend"):
                 value = enumeration(measure, cell.text)
-                found.append(
-                    fact | {"text_value": value or cell.text, "confidence": fact["confidence"] if value else 0.5}
-                )
+                sure = fact["confidence"] if value else 0.5
+                found.append(fact | {"text_value": told(value, cell.text), "confidence": sure})
             elif (number := number_of(cell)) is not None and fits(number.value):
                 found.append(
                     fact

@@ -1,0 +1,293 @@
+"""Tables without tags whose header asks for a judgement: cells by the gaps between the columns and the lines between rows.
+
+Tables of figures alone are left to the layout readers, which solve blank cells and damage. What stands here decides by
+words and lines alone, never by an icon, where a table has figures: so no icon can move one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from statistics import median
+
+from orchestration.ingest.layout.headers import is_header_word
+from orchestration.ingest.readers.pdf_drawings import Mark
+from orchestration.ingest.readers.pdf_lines import PageLine, Run
+from orchestration.ingest.readers.pdf_pieces import Piece
+from orchestration.ingest.readers.pdf_shapes import Cell, Shape
+
+MAX_TITLE = 40  # characters
+MAX_HEADER_LINES = 6
+HEADER_PITCH = 1.45  # ems between the lines of a header
+MAX_PITCH = 4.0  # ems between the lines of a table without lines between its rows
+ROW_GAP = 1.22  # how much wider a gap between rows is than one within a row
+GUTTER = 0.25  # ems between two columns
+BIGGER = 1.12  # what a heading's size is of the table's, at least
+COVERED = 0.6  # share of the table's width that a line between rows crosses
+LONG = 45  # characters: longer words across columns are prose
+MAX_COLUMNS = 14
+_YEAR = re.compile(r"^(?:19|20)\d\d$")
+_FIGURE = re.compile(r"^[+−–-]?\s?\d[\d\s.,]*\s?(?:%|tkr|mnkr|kr|st)?\s?(?:\*+|\d\)|[⁰¹²³⁴-⁹]+)?$")
+_DATE = re.compile(r"^20\d\d-\d\d")
+
+Interval = tuple[float, float]
+Rule = tuple[float, float, float]
+
+
+def judged_shapes(
+    page: int, lines: Sequence[PageLine], marks: Sequence[Mark], rules: Sequence[Rule], asks: Callable[[str], str | None]
+) -> list[Shape]:
+    """The tables of a page one of whose titles `asks` for a judgement."""
+    found: list[Shape] = []
+    at = 0
+    while at < len(lines):
+        own = _asking(lines[at], asks)
+        taken = _table(page, lines, at, marks, rules, asks) if own else None
+        if taken is None:
+            at += 1
+        else:
+            shape, at = taken
+            found.append(shape)
+    return found
+
+
+def _asking(line: PageLine, asks: Callable[[str], str | None]) -> bool:
+    return any(len(r.text) <= MAX_TITLE and asks(r.text) for r in line.runs) and not any(
+        len(r.text) > MAX_TITLE or _is_figure(r) for r in line.runs
+    )
+
+
+def _is_figure(run: Run) -> bool:
+    return bool(_FIGURE.match(run.text)) and not _YEAR.match(run.text)
+
+
+def _table(
+    page: int,
+    lines: Sequence[PageLine],
+    at: int,
+    marks: Sequence[Mark],
+    rules: Sequence[Rule],
+    asks: Callable[[str], str | None],
+) -> tuple[Shape, int] | None:
+    first, body = _header(lines, at, rules)
+    head = lines[first:body]
+    if sum(len(line.runs) for line in head) < 2:
+        return None
+    x0, x1 = min(r.x0 for ln in head for r in ln.runs), max(r.x1 for ln in head for r in ln.runs)
+    parting = _parting(rules, x0, x1)
+    end = _end(lines, body, head, parting, asks)
+    rows = lines[body:end]
+    if not rows:
+        return None
+    columns = _columns(head, rows, lines[at])
+    if not 2 <= len(columns) <= MAX_COLUMNS:
+        return None
+    groups = _groups(rows, columns, parting, marks)
+    header = _cells(head, columns, title=True)
+    shape = Shape(page, [header, *(_cells(group, columns) for group in groups)], 1)
+    return (shape, end) if all(any(c.pieces for c in row) for row in shape.rows) else None
+
+
+def _header(lines: Sequence[PageLine], at: int, rules: Sequence[Rule]) -> tuple[int, int]:
+    """The first line of the header that line `at` is part of, and the first line below it."""
+    size = lines[at].size
+    first = at
+    while first and at - first < MAX_HEADER_LINES:
+        line, below = lines[first - 1], lines[first]
+        apart = below.base - line.lowest
+        lone = len(line.runs) == 1 and line.runs[0].x0 <= below.runs[0].x0 + size
+        if apart > HEADER_PITCH * size or line.size > BIGGER * size or _between(rules, line, below):
+            break
+        if any(_is_figure(r) or len(r.text) > MAX_TITLE for r in line.runs) or (lone and apart > 1.3 * size):
+            break
+        first -= 1
+    below = at + 1
+    while below < len(lines) and below - at < MAX_HEADER_LINES:
+        line, above = lines[below], lines[below - 1]
+        if line.base - above.lowest > HEADER_PITCH * size or _between(rules, above, line):
+            break
+        if not all(is_header_word(w) for r in line.runs for w in r.text.split()) or any(map(_is_figure, line.runs)):
+            break
+        below += 1
+    return first, below
+
+
+def _between(rules: Sequence[Rule], above: PageLine, below: PageLine) -> bool:
+    """Whether a line is drawn between two lines of text, over what stands in the upper one."""
+    x0, x1 = above.runs[0].x0, above.runs[-1].x1
+    return any(above.base < y < below.base - 0.5 * below.size and a <= x1 and b >= x0 for a, b, y in rules)
+
+
+def _parting(rules: Sequence[Rule], x0: float, x1: float) -> list[float]:
+    """Where lines are drawn across most of a table's width."""
+    found: list[float] = []
+    rows: list[list[Rule]] = []
+    for rule in sorted(rules, key=lambda r: r[2]):
+        if rows and rule[2] - rows[-1][0][2] <= 1.5:
+            rows[-1].append(rule)
+        else:
+            rows.append([rule])
+    for row in rows:
+        covered = sum(b - a for a, b in _union([(max(a, x0), min(b, x1)) for a, b, _ in row if a < x1 and b > x0]))
+        if covered >= COVERED * (x1 - x0):
+            found.append(row[0][2])
+    return found
+
+
+def _end(
+    lines: Sequence[PageLine],
+    body: int,
+    head: Sequence[PageLine],
+    parting: Sequence[float],
+    asks: Callable[[str], str | None],
+) -> int:
+    """The first line below the table."""
+    size = median(line.size for line in head)
+    titles = sorted(r.x0 for line in head for r in line.runs)
+    below_head = [y for y in parting if y > head[-1].base]
+    at = body
+    while at < len(lines):
+        line, above = lines[at], lines[at - 1]
+        ruled = any(line.base < y <= line.base + 8 * size for y in below_head)
+        if line.base - above.lowest > (MAX_PITCH if not ruled else 2 * MAX_PITCH) * size or line.size > BIGGER * size:
+            break
+        if at > body and _asking(line, asks) and len(line.runs) > 1:
+            break
+        alone = line.runs[0] if len(line.runs) == 1 else None
+        if alone is not None and not ruled:
+            crossed = sum(alone.x0 < x - 1 and x + 1 < alone.x1 for x in titles)
+            if (crossed and len(alone.text) > LONG) or line.base - above.lowest > 2.2 * size:
+                break
+        at += 1
+    while at > body and len(lines[at - 1].runs) == 1 and below_head and lines[at - 1].base > below_head[-1]:
+        at -= 1  # words below the last line drawn
+    return at
+
+
+def _union(spans: Sequence[Interval]) -> list[Interval]:
+    found: list[Interval] = []
+    for low, high in sorted(spans):
+        if found and low <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], high))
+        else:
+            found.append((low, high))
+    return found
+
+
+def _columns(head: Sequence[PageLine], rows: Sequence[PageLine], title: PageLine) -> list[Interval]:
+    """The columns from gap to gap; a title that stands beside its figures rather than over them belongs to them."""
+    size = median(line.size for line in rows)
+    inner = [line for line in rows if len(line.runs) > 1] or list(rows)
+    figures = [(r.x0, r.x1) for line in inner for r in line.runs]
+    titles = [(r.x0, r.x1) for r in title.runs]
+    widened = [(a - GUTTER * size / 2, b + GUTTER * size / 2) for a, b in figures + titles]
+    found = _union(widened)
+    # A title of another line names a column only where nothing stands yet: over several columns it is a group's.
+    for line in head:
+        for run in line.runs:
+            if not any(a < run.x1 and run.x0 < b for a, b in found):
+                found = sorted([*found, (run.x0, run.x1)])
+
+    def holds(spans: Sequence[Interval], column: Interval) -> bool:
+        return any(column[0] < (a + b) / 2 < column[1] or (a < column[1] and column[0] < b) for a, b in spans)
+
+    heads = [(r.x0, r.x1) for line in head for r in line.runs]
+    at = 0
+    while at < len(found):
+        if at and holds(figures, found[at]) and not holds(heads, found[at]):
+            near = [n for n in (at - 1, at + 1) if 0 <= n < len(found) and not holds(figures, found[n])]
+            if near:
+                other = min(near, key=lambda n: max(found[n][0] - found[at][1], found[at][0] - found[n][1]))
+                low, high = min(at, other), max(at, other)
+                found[low : high + 1] = [(found[low][0], found[high][1])]
+                at = low
+                continue
+        at += 1
+    return found
+
+
+def _groups(
+    rows: Sequence[PageLine], columns: Sequence[Interval], parting: Sequence[float], marks: Sequence[Mark]
+) -> list[list[PageLine]]:
+    """The lines of each row of the table."""
+    anchors = _anchors(rows, columns, marks)
+    ruled = _cut(rows, [y for y in parting if rows[0].base - rows[0].size < y])
+    if len(ruled) > 1 and all(sum(id(line) in anchors for line in group) <= 1 for group in ruled):
+        return ruled
+    gaps = [below.base - above.base for above, below in pairwise(rows)]
+    found: list[list[PageLine]] = [[rows[0]]]
+    pitch = min((g for g in gaps if g > 0.9 * rows[0].size), default=0.0)
+    for line, gap in zip(rows[1:], gaps, strict=True):
+        if gap > ROW_GAP * pitch:
+            found.append([line])
+        else:
+            found[-1].append(line)
+    return [part for group in found for part in _by_anchor(group, anchors, columns)]
+
+
+def _cut(rows: Sequence[PageLine], parting: Sequence[float]) -> list[list[PageLine]]:
+    found: list[list[PageLine]] = [[]]
+    for above, line in pairwise((rows[0], *rows)):
+        middle = line.base - 0.35 * line.size
+        if found[-1] and any(above.base - 0.35 * above.size < y < middle for y in parting):
+            found.append([])
+        found[-1].append(line)
+    return found
+
+
+def _anchors(rows: Sequence[PageLine], columns: Sequence[Interval], marks: Sequence[Mark]) -> set[int]:
+    """The lines (by identity) that each tell one row: those with figures, else with a date, else beside an icon."""
+    for tells in (_is_figure, lambda run: bool(_DATE.match(run.text))):
+        found = {id(line) for line in rows if any(tells(r) for r in line.runs if r.x0 > columns[0][1])}
+        if found:
+            return found
+    for mark in marks:
+        middle = (mark.upright[1] + mark.upright[3]) / 2
+        if columns[0][1] < mark.upright[0] and rows[0].base - 2 * rows[0].size < middle < rows[-1].base + rows[-1].size:
+            found.add(id(min(rows, key=lambda line: abs(line.base - 0.35 * line.size - middle))))
+    return found
+
+
+def _by_anchor(group: list[PageLine], anchors: set[int], columns: Sequence[Interval]) -> list[list[PageLine]]:
+    """The rows of lines that stand equally far apart: each begins with its anchor, or has it in its middle."""
+    own = [n for n, line in enumerate(group) if id(line) in anchors]
+    if len(own) < 2:
+        return [group]
+    found: list[list[PageLine]] = [[] for _ in own]
+    from_top = own[0] == 0
+    for number, line in enumerate(group):
+        if from_top:
+            row = sum(n <= number for n in own) - 1
+        else:
+            row = min(range(len(own)), key=lambda k: (abs(own[k] - number), k))
+        found[row].append(line)
+    return found
+
+
+def _cells(lines: Sequence[PageLine], columns: Sequence[Interval], title: bool = False) -> list[Cell]:
+    """What stands in each column; a title over several columns stands in each, other words where they begin."""
+    found = [Cell([], title) for _ in columns]
+    for line in lines:
+        for run in line.runs:
+            over = [n for n, (a, b) in enumerate(columns) if a < run.x1 and run.x0 < b]
+            if title and len(over) > 1 and len(run.text.split()) < 2 * len(over):
+                for n in over:
+                    found[n].pieces += run.pieces
+                continue
+            if len(over) <= 1:
+                near = over or [min(range(len(columns)), key=lambda n: _apart(run, columns[n]))]
+                found[near[0]].pieces += run.pieces
+                continue
+            for piece in run.pieces:
+                found[min(over, key=lambda n: _off(piece, columns[n]))].pieces.append(piece)
+    return found
+
+
+def _apart(run: Run, column: Interval) -> float:
+    return max(column[0] - run.x1, run.x0 - column[1])
+
+
+def _off(piece: Piece, column: Interval) -> float:
+    middle = (piece.x0 + piece.x1) / 2
+    return max(column[0] - middle, middle - column[1], 0.0)
