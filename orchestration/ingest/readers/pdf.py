@@ -18,11 +18,11 @@ from orchestration.ingest.document import Document, Drawing, Line, Unreadable, W
 from orchestration.ingest.readers.pdf_drawings import drawing, drawn, signs
 from orchestration.ingest.readers.pdf_glyphs import glyphs_of
 from orchestration.ingest.readers.pdf_grid import placed
-from orchestration.ingest.readers.pdf_icons import Legend, is_picture, kind_of_title, learn, marks_of
+from orchestration.ingest.readers.pdf_icons import Legend, is_picture, kind_of_title, learn, marks_of, may_ask
 from orchestration.ingest.readers.pdf_judged import judged_shapes
 from orchestration.ingest.readers.pdf_lines import LEADER, lines_of
 from orchestration.ingest.readers.pdf_pieces import pieces_of, without_icons
-from orchestration.ingest.readers.pdf_tables import Page, grids_of, in_order, put_words
+from orchestration.ingest.readers.pdf_tables import Page, grids_of, in_order, put_words, teaching
 from orchestration.ingest.readers.pdf_tagged import tagged_shapes
 from orchestration.ingest.readers.pdf_tags import tags_of
 
@@ -67,7 +67,7 @@ def read(data: bytes, source_file: str, content_sha256: str) -> Document:
             found.pages.append(_read_page(document, number, found, source_file))
     legend = Legend()
     for page in found.pages:
-        learn(legend, page.number, page.lines, page.marks)
+        learn(legend, page.number, page.lines, teaching(page))
     for page in found.pages:
         _lay_out(page, legend, found, source_file)
     if not found.words:
@@ -139,7 +139,7 @@ def _read_page(document: Any, number: int, found: _Found, source_file: str) -> P
     lines = lines_of(pieces)
     shapes = tagged_shapes(number, tags.tables, pieces)
     tagged = {id(p) for shape in shapes for row in shape.rows for cell in row for p in cell.pieces}
-    if any(kind_of_title(run.text) for line in lines for run in line.runs):
+    if any(may_ask(piece.text) for piece in pieces):
         words = lines_of([p for p in pieces if id(p) not in tagged and not is_picture(p.text)])
         shapes += judged_shapes(number, words, marks, pictures.rules, kind_of_title)
     shapes = [shape for shape in shapes if in_order(shape, lines)]

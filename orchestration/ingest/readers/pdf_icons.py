@@ -6,6 +6,7 @@ import colorsys
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from orchestration.ingest.readers.pdf_drawings import Mark, colour_of, shape_of
@@ -36,6 +37,17 @@ def colour_name(colour: str) -> str:
     return next(name for end, name in _HUES if hue * 360 < end)
 
 
+@cache
+def _beginnings() -> frozenset[str]:
+    return frozenset(word[:4] for words in vocabulary("icons")["titles"].values() for word in words)
+
+
+def may_ask(word: str) -> bool:
+    """Whether a word may begin a title that asks for a judgement."""
+    return fold(word[:4]) in _beginnings()
+
+
+@cache
 def kind_of_title(title: str, first: str = "") -> str | None:
     """The kind of judgement that a column's title asks for; `first`: the title of the table's first column."""
     words = re.findall(r"[a-z]+", fold(title))

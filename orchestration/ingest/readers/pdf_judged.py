@@ -13,7 +13,7 @@ from statistics import median
 
 from orchestration.ingest.layout.headers import is_header_word
 from orchestration.ingest.readers.pdf_drawings import Mark
-from orchestration.ingest.readers.pdf_lines import PageLine, Run
+from orchestration.ingest.readers.pdf_lines import NO_BLANK, PageLine, Run
 from orchestration.ingest.readers.pdf_pieces import Piece
 from orchestration.ingest.readers.pdf_shapes import Cell, Shape
 
@@ -36,11 +36,16 @@ Rule = tuple[float, float, float]
 
 
 def judged_shapes(
-    page: int, lines: Sequence[PageLine], marks: Sequence[Mark], rules: Sequence[Rule], asks: Callable[[str], str | None]
+    page: int,
+    lines: Sequence[PageLine],
+    marks: Sequence[Mark],
+    rules: Sequence[Rule],
+    asks: Callable[[str], str | None],
 ) -> list[Shape]:
     """The tables of a page one of whose titles `asks` for a judgement."""
     found: list[Shape] = []
     at = 0
+    lines = [_apart(line) if any(asks(p.text) for run in line.runs for p in run.pieces) else line for line in lines]
     while at < len(lines):
         own = _asking(lines[at], asks)
         taken = _table(page, lines, at, marks, rules, asks) if own else None
@@ -50,6 +55,27 @@ def judged_shapes(
             shape, at = taken
             found.append(shape)
     return found
+
+
+def _apart(line: PageLine) -> PageLine:
+    """A line of titles with those parted that stand close: two text objects with no blank of the file's between."""
+    runs: list[Run] = []
+    for run in line.runs:
+        start = 0
+        for at, (before, piece) in enumerate(pairwise(run.pieces), 1):
+            gap = (piece.x0 - before.x1) / piece.size
+            if not piece.blanks and piece.group != before.group and gap > NO_BLANK:
+                runs.append(_part(run, start, at))
+                start = at
+        runs.append(_part(run, start, len(run.pieces)))
+    return PageLine(line.base, line.size, runs, line.lowest)
+
+
+def _part(run: Run, start: int, end: int) -> Run:
+    pieces, first = run.pieces[start:end], run.places[start]
+    text = run.text[first : run.places[end] if end < len(run.places) else None].strip()
+    places = [place - first for place in run.places[start:end]]
+    return Run(text, min(p.x0 for p in pieces), max(p.x1 for p in pieces), pieces, places)
 
 
 def _asking(line: PageLine, asks: Callable[[str], str | None]) -> bool:
@@ -276,7 +302,7 @@ def _cells(lines: Sequence[PageLine], columns: Sequence[Interval], title: bool =
                     found[n].pieces += run.pieces
                 continue
             if len(over) <= 1:
-                near = over or [min(range(len(columns)), key=lambda n: _apart(run, columns[n]))]
+                near = over or [min(range(len(columns)), key=lambda n: _distance(run, columns[n]))]
                 found[near[0]].pieces += run.pieces
                 continue
             for piece in run.pieces:
@@ -284,7 +310,7 @@ def _cells(lines: Sequence[PageLine], columns: Sequence[Interval], title: bool =
     return found
 
 
-def _apart(run: Run, column: Interval) -> float:
+def _distance(run: Run, column: Interval) -> float:
     return max(column[0] - run.x1, run.x0 - column[1])
 
 

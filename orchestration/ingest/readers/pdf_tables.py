@@ -42,6 +42,12 @@ def in_order(shape: Shape, lines: Sequence[PageLine]) -> bool:
     return True
 
 
+def teaching(page: Page) -> list[Mark]:
+    """The marks of a page that may be a legend's: those outside the columns that ask for a judgement."""
+    asked = {id(mark) for shape in page.shapes for _, own in _judging(page, shape).values() for mark in own}
+    return [mark for mark in page.marks if id(mark) not in asked]
+
+
 def put_words(page: Page, legend: Legend) -> bool:
     """Puts the words that the page's icons stand for in their places among its pieces; whether there were any."""
     used: set[int] = set()
@@ -58,19 +64,8 @@ def put_words(page: Page, legend: Legend) -> bool:
 
 
 def _into_cells(page: Page, shape: Shape, legend: Legend, used: set[int]) -> None:
-    titles = shape.titles()
-    kinds = [kind_of_title(title, titles[0] if n else titles[1]) for n, title in enumerate(titles)]
-    if not any(kinds):
-        return
-    columns, rows = shape.columns(), shape.bands()
-    held: dict[tuple[int, int], list[Mark]] = {}
-    for mark in page.marks:
-        x0, y0, x1, y1 = mark.upright
-        column, row = at(columns, (x0 + x1) / 2), at(rows, (y0 + y1) / 2)
-        if column is not None and row is not None and row >= shape.header and kinds[column]:
-            held.setdefault((row, column), []).append(mark)
-    for (number, column), marks in held.items():
-        cell, kind = shape.rows[number][column], kinds[column] or ""
+    for (number, column), (kind, marks) in _judging(page, shape).items():
+        cell = shape.rows[number][column]
         printed = text_of([p for p in cell.pieces if not is_picture(p.text)])
         used.update(id(mark) for mark in marks)
         if printed:
@@ -81,6 +76,22 @@ def _into_cells(page: Page, shape: Shape, legend: Legend, used: set[int]) -> Non
                 base, size = _line_for(mark, shape.rows[number])
                 cell.pieces = [_put(page, mark, words, base, size)]
                 break
+
+
+def _judging(page: Page, shape: Shape) -> dict[tuple[int, int], tuple[str, list[Mark]]]:
+    """The marks in columns that ask for a judgement, by row and column, with the kind of it."""
+    titles = shape.titles()
+    kinds = [kind_of_title(title, titles[0] if n else titles[1]) for n, title in enumerate(titles)]
+    found: dict[tuple[int, int], tuple[str, list[Mark]]] = {}
+    if not any(kinds):
+        return found
+    columns, rows = shape.columns(), shape.bands()
+    for mark in page.marks:
+        x0, y0, x1, y1 = mark.upright
+        column, row = at(columns, (x0 + x1) / 2), at(rows, (y0 + y1) / 2)
+        if column is not None and row is not None and row >= shape.header and (kind := kinds[column]):
+            found.setdefault((row, column), (kind, []))[1].append(mark)
+    return found
 
 
 def _size(mark: Mark) -> float:

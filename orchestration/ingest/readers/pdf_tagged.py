@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from itertools import combinations
 
 from orchestration.ingest.readers.pdf_pieces import Piece
 from orchestration.ingest.readers.pdf_shapes import OVER_ROWS, Cell, Shape, bottom, box_of, top
 from orchestration.ingest.readers.pdf_tags import TaggedCell
 
 MAX_CELLS = 20_000
+MAX_COLUMNS = 16
 ONE_LINE = 0.4  # ems between the baselines of one line
 
 
@@ -45,13 +46,53 @@ def _shape(page: int, table: list[list[TaggedCell]], by_content: dict[int, list[
             at += own.columns
             if size > MAX_CELLS:
                 return None
-    width = Counter(map(len, rows)).most_common(1)[0][0]
-    if width < 2 or max(map(len, rows)) > width:
+    filled = [[cell or Cell() for cell in row] for row in rows if any(cell and cell.pieces for cell in row)]
+    width = max(map(len, filled), default=0)
+    if not 2 <= width <= MAX_COLUMNS:
         return None
-    whole = [[cell or Cell() for cell in row] + [Cell()] * (width - len(row)) for row in rows]
-    whole = [row for row in whole if any(cell.pieces for cell in row)]
+    columns = _columns([row for row in filled if len(row) == width])
+    whole = [row if len(row) == width else _in_columns(row, columns) for row in filled]
+    if any(row is None for row in whole):
+        return None
+    whole = [row for row in whole if row]
     header = next((n for n, row in enumerate(whole) if not all(c.title for c in row if c.pieces)), len(whole))
     return Shape(page, whole, header) if len(whole) > 1 else None
+
+
+def _columns(rows: list[list[Cell]]) -> list[tuple[float, float] | None]:
+    """From where to where the words of each column reach, by the rows that have all cells."""
+    found: list[tuple[float, float] | None] = []
+    for cells in zip(*rows, strict=True):
+        pieces = [p for cell in cells for p in cell.pieces]
+        found.append((min(p.x0 for p in pieces), max(p.x1 for p in pieces)) if pieces else None)
+    return found
+
+
+def _in_columns(row: list[Cell], columns: list[tuple[float, float] | None]) -> list[Cell] | None:
+    """A row with fewer cells, since a blank one leaves no trace on the page: each in the column in whose place it is.
+
+    None where one stands in no column's place.
+    """
+    own = [cell for cell in row if cell.pieces]
+    spans = [(min(p.x0 for p in cell.pieces), max(p.x1 for p in cell.pieces)) for cell in own]
+    titles = all(cell.title for cell in own)
+    best: tuple[float, tuple[int, ...]] | None = None
+    for places in combinations(range(len(columns)), len(own)):
+        cost = 0.0
+        for (x0, x1), place in zip(spans, places, strict=True):
+            column = columns[place]
+            if column is None or (not titles and (x0 >= column[1] or column[0] >= x1)):
+                break  # a title may stand at the other edge of its column than the figures
+            cost += min(abs(x0 - column[0]), abs(x1 - column[1]), abs(x0 + x1 - column[0] - column[1]) / 2)
+        else:
+            if best is None or cost < best[0]:
+                best = (cost, places)
+    if best is None:
+        return None
+    found = [Cell() for _ in columns]
+    for cell, place in zip(own, best[1], strict=True):
+        found[place] = cell
+    return found
 
 
 def _agrees(shape: Shape, pieces: list[Piece]) -> bool:
