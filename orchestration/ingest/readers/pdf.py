@@ -18,7 +18,15 @@ from orchestration.ingest.document import Document, Drawing, Line, Unreadable, W
 from orchestration.ingest.readers.pdf_drawings import drawing, drawn, signs
 from orchestration.ingest.readers.pdf_glyphs import glyphs_of
 from orchestration.ingest.readers.pdf_grid import placed
-from orchestration.ingest.readers.pdf_icons import Legend, is_picture, kind_of_title, learn, marks_of, may_ask
+from orchestration.ingest.readers.pdf_icons import (
+    Legend,
+    is_picture,
+    kind_of_title,
+    learn,
+    lists_judgements,
+    marks_of,
+    may_ask,
+)
 from orchestration.ingest.readers.pdf_judged import judged_shapes
 from orchestration.ingest.readers.pdf_lines import LEADER, lines_of
 from orchestration.ingest.readers.pdf_pieces import pieces_of, without_icons
@@ -141,7 +149,7 @@ def _read_page(document: Any, number: int, found: _Found, source_file: str) -> P
     tagged = {id(p) for shape in shapes for row in shape.rows for cell in row for p in cell.pieces}
     if any(may_ask(piece.text) for piece in pieces):
         words = lines_of([p for p in pieces if id(p) not in tagged and not is_picture(p.text)])
-        shapes += judged_shapes(number, words, marks, pictures.rules, kind_of_title)
+        shapes += judged_shapes(number, words, marks, pictures.rules, kind_of_title, lists_judgements)
     shapes = [shape for shape in shapes if in_order(shape, lines)]
     shapes.sort(key=lambda shape: min(p.base for cell in shape.rows[0] for p in cell.pieces))
     return Page(number, pieces, lines, marks, shapes, tags.alternatives)

@@ -26,6 +26,8 @@ MAX_SEGMENTS = 60  # of an icon's outline
 MAX_PIXELS = 250_000  # of a small picture
 MAX_DEPTH = 3  # of drawings within drawings
 
+_WANTED = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE)
+
 Sides = tuple[float, float, float, float]
 
 
@@ -68,7 +70,8 @@ _SHAPES = {
 }
 #: Signs of the symbol fonts that word processors use, by the code of the private range that stands for them.
 _SYMBOL_FONTS = {
-    0xF06C: "circle", 0xF0A1: "circle", 0xF098: "circle", 0xF06E: "square", 0xF0A7: "square", 0xF0FC: "tick", 0xF0FE: "tick",
+    0xF06C: "circle", 0xF0A1: "circle", 0xF098: "circle", 0xF06E: "square", 0xF0A7: "square",
+    0xF0FC: "tick", 0xF0FE: "tick",
     0xF0FB: "cross", 0xF0FD: "cross", 0xF0E1: "up", 0xF0E2: "down", 0xF0E0: "right", 0xF0DF: "left", 0xF0E9: "up",
     0xF0EA: "down", 0xF0E8: "right", 0xF0F1: "up", 0xF0F2: "down", 0xF0F0: "right", 0xF070: "up", 0xF071: "down",
 }  # fmt: skip
@@ -132,11 +135,10 @@ def drawn(page: Any, objects: int, quarters: int) -> Drawn:
 def _items(page: Any, objects: int) -> Iterator[tuple[Any, Sides]]:
     """The paths and pictures of a page, those within drawings among them, each with left, bottom, right and top."""
     sides = [ctypes.c_float() for _ in range(4)]
-    wanted = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE)
     for number in range(objects):
         item = pdfium.FPDFPage_GetObject(page, number)
         kind = pdfium.FPDFPageObj_GetType(item)
-        if kind in wanted and pdfium.FPDFPageObj_GetBounds(item, *sides):
+        if kind in _WANTED and pdfium.FPDFPageObj_GetBounds(item, *sides):
             yield item, _sides([side.value for side in sides])
         elif kind == pdfium.FPDF_PAGEOBJ_FORM:
             yield from _inside(item, np.eye(3), objects, MAX_DEPTH)
@@ -153,12 +155,11 @@ def _inside(form: Any, outer: np.ndarray[Any, Any], limit: int, depth: int) -> I
         kind = pdfium.FPDFPageObj_GetType(item)
         if kind == pdfium.FPDF_PAGEOBJ_FORM:
             yield from _inside(item, own, limit, depth - 1)
-        elif kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE):
-            if pdfium.FPDFPageObj_GetBounds(item, *sides):
-                left, bottom, right, top = (side.value for side in sides)
-                corners = np.array([[x, y, 1] for x in (left, right) for y in (bottom, top)]) @ own
-                low, high = corners.min(axis=0), corners.max(axis=0)
-                yield item, (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+        elif kind in _WANTED and pdfium.FPDFPageObj_GetBounds(item, *sides):
+            left, bottom, right, top = (side.value for side in sides)
+            corners = np.array([[x, y, 1] for x in (left, right) for y in (bottom, top)]) @ own
+            low, high = corners.min(axis=0), corners.max(axis=0)
+            yield item, (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
 
 
 def _small(width: float, height: float) -> bool:

@@ -144,7 +144,7 @@ def glyphs_of(page: Any, text_page: Any, count: int) -> Glyphs:
 
 
 def _groups(handle: int | None, index: Array, objects: Array) -> tuple[Array, Array]:
-    """The number of each glyph's text object, and per object: size, angle, origin x and y, invisible, unmapped, content."""
+    """Each glyph's text object by number, and per object: size, angle, origin x and y, invisible, unmapped, content."""
     own = objects[index]
     begins = np.concatenate(([True], own[1:] != own[:-1]))
     group = np.cumsum(begins) - 1

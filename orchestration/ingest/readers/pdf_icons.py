@@ -1,4 +1,4 @@
-"""What icons mean: the colours and forms of marks, the document's legend for them, and the words that they stand for."""
+"""What icons mean: the colours and forms of marks, the document's legend, and the words that they stand for."""
 
 from __future__ import annotations
 
@@ -54,10 +54,17 @@ def kind_of_title(title: str, first: str = "") -> str | None:
     if not words or re.search(r"\d", title):
         words = words if words and words[0].startswith(("bedom", "malupp")) else []
     for kind, begins in vocabulary("icons")["titles"].items():
-        if words and words[0] in begins:
+        if words and words[0] in begins and not enumeration("assessment", title):
             goals = (re.findall(r"[a-z]+", fold(first)) or [""])[0] in vocabulary("icons")["goals"]
             return "assessment" if goals and kind in ("status", "prognosis") else kind
     return None
+
+
+def lists_judgements(first: str) -> bool:
+    """Whether a table with such a first title lists what is judged: goals, indicators, assignments."""
+    words = re.findall(r"[a-z]+", fold(first))
+    known = vocabulary("icons")
+    return any(w in known["goals"] or w in known["others"] for w in words[:2])
 
 
 @dataclass(slots=True)
@@ -86,6 +93,7 @@ class Legend:
         for fitting in (
             [e for e in said if enumeration(kind, e[1])],
             [e for e in said if not any(enumeration(k, e[1]) for k in KINDS)],
+            said,
         ):
             for near in ([e for e in fitting if e[0] == page], fitting):
                 meanings = {enumeration(kind, words) or fold(words) for _, words in near}

@@ -1,4 +1,4 @@
-"""Tables without tags whose header asks for a judgement: cells by the gaps between the columns and the lines between rows.
+"""Tables without tags whose header asks for a judgement: cells by the gaps between columns and the lines between rows.
 
 Tables of figures alone are left to the layout readers, which solve blank cells and damage. What stands here decides by
 words and lines alone, never by an icon, where a table has figures: so no icon can move one.
@@ -12,15 +12,17 @@ from itertools import pairwise
 from statistics import median
 
 from orchestration.ingest.layout.headers import is_header_word
+from orchestration.ingest.layout.spaced_rows import goes_on
 from orchestration.ingest.readers.pdf_drawings import Mark
 from orchestration.ingest.readers.pdf_lines import NO_BLANK, PageLine, Run
 from orchestration.ingest.readers.pdf_pieces import Piece
-from orchestration.ingest.readers.pdf_shapes import Cell, Shape
+from orchestration.ingest.readers.pdf_shapes import Cell, Shape, text_of
+from orchestration.ingest.words import enumeration
 
 MAX_TITLE = 40  # characters
 MAX_HEADER_LINES = 6
 HEADER_PITCH = 1.45  # ems between the lines of a header
-MAX_PITCH = 4.0  # ems between the lines of a table without lines between its rows
+MAX_PITCH = 2.6  # ems between the lines of a table without lines between its rows
 ROW_GAP = 1.22  # how much wider a gap between rows is than one within a row
 GUTTER = 0.25  # ems between two columns
 BIGGER = 1.12  # what a heading's size is of the table's, at least
@@ -33,6 +35,8 @@ _DATE = re.compile(r"^20\d\d-\d\d")
 
 Interval = tuple[float, float]
 Rule = tuple[float, float, float]
+Asks = Callable[[str], str | None]
+JUDGEMENTS = ("assessment", "status", "prognosis")
 
 
 def judged_shapes(
@@ -40,15 +44,17 @@ def judged_shapes(
     lines: Sequence[PageLine],
     marks: Sequence[Mark],
     rules: Sequence[Rule],
-    asks: Callable[[str], str | None],
+    asks: Asks,
+    lists: Callable[[str], bool],
 ) -> list[Shape]:
     """The tables of a page one of whose titles `asks` for a judgement."""
     found: list[Shape] = []
     at = 0
-    lines = [_apart(line) if any(asks(p.text) for run in line.runs for p in run.pieces) else line for line in lines]
+    if any(p.blanks for line in lines for run in line.runs for p in run.pieces):
+        lines = [_apart(line) for line in lines]
     while at < len(lines):
         own = _asking(lines[at], asks)
-        taken = _table(page, lines, at, marks, rules, asks) if own else None
+        taken = _table(page, lines, at, marks, rules, asks, lists) if own else None
         if taken is None:
             at += 1
         else:
@@ -78,7 +84,7 @@ def _part(run: Run, start: int, end: int) -> Run:
     return Run(text, min(p.x0 for p in pieces), max(p.x1 for p in pieces), pieces, places)
 
 
-def _asking(line: PageLine, asks: Callable[[str], str | None]) -> bool:
+def _asking(line: PageLine, asks: Asks) -> bool:
     return any(len(r.text) <= MAX_TITLE and asks(r.text) for r in line.runs) and not any(
         len(r.text) > MAX_TITLE or _is_figure(r) for r in line.runs
     )
@@ -94,7 +100,8 @@ def _table(
     at: int,
     marks: Sequence[Mark],
     rules: Sequence[Rule],
-    asks: Callable[[str], str | None],
+    asks: Asks,
+    lists: Callable[[str], bool],
 ) -> tuple[Shape, int] | None:
     first, body = _header(lines, at, rules)
     head = lines[first:body]
@@ -103,6 +110,7 @@ def _table(
     x0, x1 = min(r.x0 for ln in head for r in ln.runs), max(r.x1 for ln in head for r in ln.runs)
     parting = _parting(rules, x0, x1)
     end = _end(lines, body, head, parting, asks)
+    end = _before_legend(lines, body, end, marks)
     rows = lines[body:end]
     if not rows:
         return None
@@ -112,7 +120,12 @@ def _table(
     groups = _groups(rows, columns, parting, marks)
     header = _cells(head, columns, title=True)
     shape = Shape(page, [header, *(_cells(group, columns) for group in groups)], 1)
-    return (shape, end) if all(any(c.pieces for c in row) for row in shape.rows) else None
+    if not all(any(c.pieces for c in row) for row in shape.rows):
+        return None
+    titles = shape.titles()
+    judged = [n for n, title in enumerate(titles) if asks(title)]
+    words = [n for n in judged if not any(_FIGURE.match(text_of(row[n].pieces)) for row in shape.rows[1:])]
+    return (shape, end) if words and lists(titles[0] if words != [0] else titles[1]) else None
 
 
 def _header(lines: Sequence[PageLine], at: int, rules: Sequence[Rule]) -> tuple[int, int]:
@@ -166,7 +179,7 @@ def _end(
     body: int,
     head: Sequence[PageLine],
     parting: Sequence[float],
-    asks: Callable[[str], str | None],
+    asks: Asks,
 ) -> int:
     """The first line below the table."""
     size = median(line.size for line in head)
@@ -189,6 +202,22 @@ def _end(
     while at > body and len(lines[at - 1].runs) == 1 and below_head and lines[at - 1].base > below_head[-1]:
         at -= 1  # words below the last line drawn
     return at
+
+
+def _before_legend(lines: Sequence[PageLine], body: int, end: int, marks: Sequence[Mark]) -> int:
+    """The first line that begins with an icon and is no row of figures, where the rows above begin with none."""
+
+    def begins_with_icon(line: PageLine) -> bool:
+        start, middle = line.runs[0].x0, line.base - 0.35 * line.size
+        return any(
+            start - 3 * line.size < m.upright[2] <= start + 1
+            and abs((m.upright[1] + m.upright[3]) / 2 - middle) < 0.5 * line.size
+            for m in marks
+        )
+
+    if body < end and begins_with_icon(lines[body]):
+        return end
+    return next((at for at in range(body, end) if begins_with_icon(lines[at]) and not _figures(lines[at])), end)
 
 
 def _union(spans: Sequence[Interval]) -> list[Interval]:
@@ -249,7 +278,8 @@ def _groups(
             found.append([line])
         else:
             found[-1].append(line)
-    return [part for group in found for part in _by_anchor(group, anchors, columns)]
+    edge = max((r.x1 for line in rows for r in line.runs if r.x0 < columns[0][1]), default=0.0)
+    return [part for group in found for part in _by_anchor(group, anchors, columns[0], min(edge, columns[0][1]))]
 
 
 def _cut(rows: Sequence[PageLine], parting: Sequence[float]) -> list[list[PageLine]]:
@@ -264,10 +294,15 @@ def _cut(rows: Sequence[PageLine], parting: Sequence[float]) -> list[list[PageLi
 
 def _anchors(rows: Sequence[PageLine], columns: Sequence[Interval], marks: Sequence[Mark]) -> set[int]:
     """The lines (by identity) that each tell one row: those with figures, else with a date, else beside an icon."""
+    found: set[int] = set()
     for tells in (_is_figure, lambda run: bool(_DATE.match(run.text))):
         found = {id(line) for line in rows if any(tells(r) for r in line.runs if r.x0 > columns[0][1])}
         if found:
-            return found
+            break
+    judged = [line for line in rows if not _figures(line) and _verdict(line, columns)]
+    found |= {id(line) for line in judged}
+    if found:
+        return found
     for mark in marks:
         middle = (mark.upright[1] + mark.upright[3]) / 2
         if columns[0][1] < mark.upright[0] and rows[0].base - 2 * rows[0].size < middle < rows[-1].base + rows[-1].size:
@@ -275,20 +310,64 @@ def _anchors(rows: Sequence[PageLine], columns: Sequence[Interval], marks: Seque
     return found
 
 
-def _by_anchor(group: list[PageLine], anchors: set[int], columns: Sequence[Interval]) -> list[list[PageLine]]:
-    """The rows of lines that stand equally far apart: each begins with its anchor, or has it in its middle."""
-    own = [n for n, line in enumerate(group) if id(line) in anchors]
-    if len(own) < 2:
+def _figures(line: PageLine) -> bool:
+    return any(map(_is_figure, line.runs))
+
+
+def _verdict(line: PageLine, columns: Sequence[Interval]) -> bool:
+    """Whether a line that begins a label holds a judgement in words."""
+    label = _label(line, columns[0])
+    words = [r.text for r in line.runs if r.x0 >= columns[0][1]]
+    return bool(label) and not goes_on(label) and any(enumeration(kind, w) for w in words for kind in JUDGEMENTS)
+
+
+def _by_anchor(group: list[PageLine], anchors: set[int], first: Interval, edge: float) -> list[list[PageLine]]:
+    """The rows of lines that stand equally far apart: a line of words alone goes on a label, begins one or is a row."""
+    if not any(id(line) in anchors for line in group):
         return [group]
-    found: list[list[PageLine]] = [[] for _ in own]
-    from_top = own[0] == 0
-    for number, line in enumerate(group):
-        if from_top:
-            row = sum(n <= number for n in own) - 1
+    found: list[list[PageLine]] = []
+    waiting: list[PageLine] = []
+    for line in group:
+        label = _label(line, first)
+        if id(line) not in anchors:
+            lone = len(line.runs) == 1 and bool(label)
+            if found and not waiting and (not lone or goes_on(label)):
+                found[-1].append(line)
+            else:
+                waiting.append(line)
+            continue
+        row = [line]
+        while waiting and _wraps(waiting[-1], row[0], first, edge):
+            row.insert(0, waiting.pop())
+        found += _labels(waiting, first, edge)
+        waiting = []
+        found.append(row)
+    return found + _labels(waiting, first, edge)
+
+
+def _labels(lines: Sequence[PageLine], first: Interval, edge: float) -> list[list[PageLine]]:
+    """Rows of nothing but a label each."""
+    found: list[list[PageLine]] = []
+    for line in lines:
+        if found and _wraps(found[-1][-1], line, first, edge):
+            found[-1].append(line)
         else:
-            row = min(range(len(own)), key=lambda k: (abs(own[k] - number), k))
-        found[row].append(line)
+            found.append([line])
     return found
+
+
+def _label(line: PageLine, first: Interval) -> str:
+    return " ".join(r.text for r in line.runs if r.x0 < first[1])
+
+
+def _wraps(line: PageLine, below: PageLine, first: Interval, edge: float) -> bool:
+    """Whether a line's label goes on in the line below: in words that go on, or because the next word had no room."""
+    label, rest = _label(line, first), _label(below, first)
+    if not label or not rest or goes_on(rest) or label.endswith(("-", ",", "/", " och", " av", " i", " för", " med")):
+        return True
+    end = max(r.x1 for r in line.runs if r.x0 < first[1])
+    word = next(r for r in below.runs if r.x0 < first[1]).pieces[0]
+    return end + 0.25 * line.size + (word.x1 - word.x0) > edge + 0.1 * line.size
 
 
 def _cells(lines: Sequence[PageLine], columns: Sequence[Interval], title: bool = False) -> list[Cell]:

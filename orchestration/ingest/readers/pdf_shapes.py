@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from orchestration.ingest.readers.pdf_drawings import Sides
 from orchestration.ingest.readers.pdf_lines import PageLine, lines_of
@@ -128,7 +129,7 @@ def _bands(spans: list[tuple[float, float] | None]) -> list[tuple[float, float]]
             high = spans[right][0] if right is not None else low  # type: ignore[index]
             span = (low, high)
         filled.append(span)
-    for before, after in zip(filled, filled[1:], strict=False):
+    for before, after in pairwise(filled):
         edges.append((before[1] + after[0]) / 2)
     margin = 12.0  # points that the outer columns and rows may reach beyond their words
     lows = [filled[0][0] - margin, *edges]

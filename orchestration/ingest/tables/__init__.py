@@ -30,7 +30,10 @@ def facts(tables: list[Table], context: Context) -> tuple[dict[str, list[dict]],
     found: dict[str, list[dict]] = {}
     lines: set[int] = set()
     indicators_read = 0
-    for table in tables:
+    for whole in tables:
+        judged, table = goals.parted(whole)
+        if judged is not None:
+            found.setdefault("goals", []).extend(goals.of_table(judged, context))
         fact, rows = _read(table, context, indicators_read + 1)
         if not rows:
             continue

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from orchestration.ingest.document import Document, Line
+from orchestration.ingest.grammar.numbers import parse_cell
 from orchestration.ingest.layout.blocks import ends_in_blank, join
 from orchestration.ingest.layout.headings import goal_heading
 from orchestration.ingest.tables.context import Context, provenance
@@ -49,10 +51,29 @@ def records(document: Document, skip: frozenset[int] = frozenset()) -> list[dict
 
 
 def recognises(table: Table) -> bool:
-    """Whether a table lists goals with their assessments: its first column is theirs, and words fill the other."""
+    """Whether a table lists goals with their assessments and no figures."""
+    return _lists_goals(table) and not any(map(_has_figures, table.rows))
+
+
+def parted(table: Table) -> tuple[Table | None, Table]:
+    """The goals among the rows of a table that has their indicators too, and the others; None without any."""
+    column = _column(table, "assessment") if _lists_goals(table) else None
+    judged = _judged(table, column) if column is not None else []
+    own = [r for r in judged if not _has_figures(r) and (goal_heading(r.label) or _numbered(r.label))]
+    if not own or len(own) == len(table.rows) or not any(map(_has_figures, table.rows)):
+        return None, table
+    kept = tuple(r for r in table.rows if not any(r is goal for goal in own))
+    return replace(table, rows=tuple(own)), replace(table, rows=kept)
+
+
+def _lists_goals(table: Table) -> bool:
     first = (fold(table.header[0]).replace("/", " ").split() or [""])[0].strip(":")
     column = _column(table, "assessment")
     return first in vocabulary("icons")["listed_goals"] and column is not None and bool(_judged(table, column))
+
+
+def _has_figures(row: Row) -> bool:
+    return any(cell is not None and parse_cell(cell.text) is not None for cell in row.cells)
 
 
 def of_table(table: Table, context: Context) -> list[dict]:

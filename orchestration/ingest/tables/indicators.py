@@ -15,8 +15,11 @@ _FIGURES = ("target", "forecast", "actual")
 
 def recognises(table: Table) -> bool:
     words = fold(table.header[0]).split()
-    named = bool(words) and any(alike(words[0], w, 88) for w in vocabulary("columns")["phrases"]["indicator"])
     heads = [h for t in table.header[1:] for h in read_title(t).heads[:1]]
+    known = vocabulary("columns")["phrases"]["indicator"]
+    named = bool(words) and any(alike(words[0], w, 88) for w in known)
+    if words and words[0] in vocabulary("icons")["listed_goals"]:  # goals measured: `Mål och indikator`, or judged
+        named = "assessment" in heads or any(alike(word, w, 88) for word in words for w in known)
     return named and any(h in ("outcome", "target", "forecast") for h in heads)
 
 
