@@ -47,6 +47,8 @@ def assemble(document: Document, identity: Identity) -> Rows:
     listed = rows.get("goals", [])
     known = {goal["goal_no"] for goal in listed if goal["goal_no"]}
     rows["goals"] = listed + [g for g in goals.records(document, goal_lines) if g["goal_no"] not in known]
+    known |= {goal["goal_no"] for goal in rows["goals"]}
+    rows["goals"] += [g for g in goals.named(document, goal_lines) if not g["goal_no"] or g["goal_no"] not in known]
     prose = _add_prose(rows, document, identity, read_lines)
     if document.reader == "ocr":
         suspects.mark(rows)

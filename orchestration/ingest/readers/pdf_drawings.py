@@ -18,6 +18,7 @@ MAX_ASPECT = 4
 COLOURED = 40  # how far apart the colour's parts are; greys are rules and shading
 GREY = (90, 225)  # of 255: a grey that is neither ink nor paper
 GREY_SIDE, GREY_ASPECT = 5, 1.6  # points; a grey that may be an icon is neither a rule nor shading
+POINTING = ("up", "down", "right", "left")  # forms that say something in any colour
 SEEN = 128  # of 255, opaque
 THIN = 2  # points: what is no higher parts rows
 LEAST_RULE = 15  # points
@@ -172,14 +173,21 @@ def _mark(page: Any, item: Any, width: float, height: float) -> tuple[str, str, 
     """Colour and form of a small shape or picture, and whether it is grey; None for what is no icon."""
     picture = pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_IMAGE
     own = _picture_colour(page, item) if picture else _fill(item)
+    ring = None if own is not None or picture else _ring(item)
+    if ring is not None:
+        return "#" + "".join(f"{part:02x}" for part in ring), "ring", max(ring) - min(ring) < COLOURED
     if own is None:
         return None
     grey = max(own) - min(own) < COLOURED
-    if grey:
+    form = "" if picture else _form(item)
+    if grey and form in POINTING:
+        if sum(own) / 3 > GREY[1]:
+            return None
+    elif grey:
         short, long = sorted((width, height))
         if not (GREY[0] <= sum(own) / 3 <= GREY[1] and short >= GREY_SIDE and long <= GREY_ASPECT * short):
             return None
-    return "#" + "".join(f"{part:02x}" for part in own), "" if picture else _form(item), grey
+    return "#" + "".join(f"{part:02x}" for part in own), form, grey
 
 
 def _fill(item: Any) -> tuple[int, int, int] | None:
@@ -189,6 +197,17 @@ def _fill(item: Any) -> tuple[int, int, int] | None:
     if not pdfium.FPDFPath_GetDrawMode(item, mode, stroke) or not mode.value:
         return None
     if not pdfium.FPDFPageObj_GetFillColor(item, *parts) or parts[3].value < SEEN:
+        return None
+    return parts[0].value, parts[1].value, parts[2].value
+
+
+def _ring(item: Any) -> tuple[int, int, int] | None:
+    """The colour of a circle that is drawn and not filled; None for all else."""
+    parts = [ctypes.c_uint() for _ in range(4)]
+    mode, stroke = ctypes.c_int(), ctypes.c_int()
+    if not pdfium.FPDFPath_GetDrawMode(item, mode, stroke) or not stroke.value or _form(item) != "circle":
+        return None
+    if not pdfium.FPDFPageObj_GetStrokeColor(item, *parts) or parts[3].value < SEEN:
         return None
     return parts[0].value, parts[1].value, parts[2].value
 
@@ -235,7 +254,12 @@ def _form(item: Any) -> str:
         curves += kind == pdfium.FPDF_SEGMENT_BEZIERTO
         lines += kind == pdfium.FPDF_SEGMENT_LINETO
         if pdfium.FPDFPathSegment_GetPoint(segment, x, y):
-            points.append((round(x.value, 2), round(y.value, 2)))
+            points.append((x.value, y.value))
+    matrix = pdfium.FS_MATRIX()
+    if pdfium.FPDFPageObj_GetMatrix(item, matrix):
+        a, b, c, d = matrix.a, matrix.b, matrix.c, matrix.d
+        points = [(a * px + c * py, b * px + d * py) for px, py in points]
+    points = [(round(px, 1), round(py, 1)) for px, py in points]
     if curves >= 4 and curves > 2 * lines:
         return "circle"
     corners = list(dict.fromkeys(points))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from orchestration.ingest.readers.pdf_drawings import Mark, colour_of, shape_of
+from orchestration.ingest.readers.pdf_drawings import POINTING, Mark, colour_of, shape_of
 from orchestration.ingest.readers.pdf_lines import PageLine
 from orchestration.ingest.readers.pdf_pieces import Piece
 from orchestration.ingest.words import INFERRED_BY_COLOUR, INFERRED_BY_FORM, enumeration, fold, vocabulary
@@ -67,51 +67,67 @@ def lists_judgements(first: str) -> bool:
     return any(w in known["goals"] or w in known["others"] for w in words[:2])
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a legend says of a mark: its words, the page, and kind of judgement and topic that its heading names."""
+
+    page: int
+    words: str
+    kind: str | None = None
+    topic: str = ""
+
+
 @dataclass(slots=True)
 class Legend:
-    """What the document says that icons mean: words by colour and form, with the page that says so."""
+    """What the document says that icons mean, by colour and form."""
 
-    entries: dict[tuple[str, str], list[tuple[int, str]]] = field(default_factory=dict)
+    entries: dict[tuple[str, str], list[Entry]] = field(default_factory=dict)
 
-    def add(self, page: int, colour: str, form: str, words: str) -> None:
+    def add(self, colour: str, form: str, entry: Entry) -> None:
         known = self.entries.setdefault((colour, form), [])
-        if (page, words) not in known:
-            known.append((page, words))
+        if entry not in known:
+            known.append(entry)
 
-    def words(self, mark: Mark, kind: str, page: int) -> str | None:
-        """The words for a mark in a column of the kind; None where the legend doesn't tell or contradicts itself."""
+    def words(self, mark: Mark, kind: str, page: int, topic: str = "") -> str | None:
+        """The words for a mark in a column of the kind; None where the legend doesn't tell or contradicts itself.
+
+        `topic`: the first word of the table's first title, folded.
+        """
         colour = colour_name(mark.colour)
-        exact = self._told([(colour, mark.shape)], kind, page)
-        if exact is not None:
+        exact = self._told([(colour, mark.shape)], kind, page, topic)
+        if exact is not None or not colour or mark.shape in POINTING:
             return exact
-        if not colour:
-            return None
-        return self._told([key for key in self.entries if key[0] == colour], kind, page)
+        return self._told([key for key in self.entries if key[0] == colour and key[1] != "ring"], kind, page, topic)
 
-    def _told(self, keys: Iterable[tuple[str, str]], kind: str, page: int) -> str | None:
+    def _told(self, keys: Iterable[tuple[str, str]], kind: str, page: int, topic: str) -> str | None:
         said = [entry for key in keys for entry in self.entries.get(key, [])]
+        others = [e for e in said if e.kind in (None, kind)]
         for fitting in (
-            [e for e in said if enumeration(kind, e[1])],
-            [e for e in said if not any(enumeration(k, e[1]) for k in KINDS)],
-            said,
+            [e for e in said if e.kind == kind and e.topic and e.topic[:5] == topic[:5]],
+            [e for e in said if e.kind == kind],
+            [e for e in others if enumeration(kind, e.words)],
+            [e for e in others if not any(enumeration(k, e.words) for k in KINDS)],
+            others,
         ):
-            for near in ([e for e in fitting if e[0] == page], fitting):
-                meanings = {enumeration(kind, words) or fold(words) for _, words in near}
+            for near in ([e for e in fitting if e.page == page], fitting):
+                meanings = {enumeration(kind, e.words) or fold(e.words) for e in near}
                 if len(meanings) == 1:
-                    return near[0][1]
+                    return near[0].words
                 if meanings:
                     break
         return None
 
 
-def meaning(mark: Mark, kind: str, page: int, legend: Legend, alternative: str = "") -> str | None:
+def meaning(mark: Mark, kind: str, page: int, legend: Legend, alternative: str = "", topic: str = "") -> str | None:
     """The words that a mark stands for in a column of the kind; None where it stands for nothing."""
     if alternative:
         said = enumeration(kind, alternative)
         if said or not legend.words(mark, kind, page):
             return alternative
-    if words := legend.words(mark, kind, page):
+    if words := legend.words(mark, kind, page, topic):
         return words
+    if mark.shape == "ring":
+        return None
     names = vocabulary("icons")["colours"][kind]
     form, colour = _FORMS.get(mark.shape, ""), colour_name(mark.colour)
     if kind == "trend" and form in names:
@@ -122,26 +138,69 @@ def meaning(mark: Mark, kind: str, page: int, legend: Legend, alternative: str =
 
 
 def learn(legend: Legend, page: int, lines: Sequence[PageLine], marks: Sequence[Mark]) -> None:
-    """Adds what the page tells of icons: marks with words right behind them, and colours that a sentence explains."""
-    pieces = [p for line in lines for run in line.runs for p in run.pieces]
+    """Adds what the page tells of icons: marks with words right behind them, and colours that a sentence explains.
+
+    Words that no enumeration knows count where a heading says that it is a legend, where their line has others that
+    are known, or where marks that differ stand below each other, each before words of its own.
+    """
     for line in lines:
-        text = " ".join(run.text for run in line.runs)
-        _learn_sentence(legend, page, text)
+        _learn_sentence(legend, page, " ".join(run.text for run in line.runs))
     rows: dict[int, list[Mark]] = {}
     for mark in marks:
         if (found := _line_of(mark, lines)) is not None:
             rows.setdefault(found, []).append(mark)
-    for number, own in rows.items():
-        line = lines[number]
-        above = lines[number - 1] if number else None
-        told = [(mark, _words_after(mark, own, line, pieces)) for mark in sorted(own, key=lambda m: m.upright[0])]
+    column: list[tuple[int, Mark, str]] = []
+    for number in sorted(rows):
+        own, line = rows[number], lines[number]
+        told = [(mark, _words_after(mark, own, line)) for mark in sorted(own, key=lambda m: m.upright[0])]
         entries = [(mark, words) for mark, words in told if words]
-        sure = [(mark, words) for mark, words in entries if any(enumeration(k, words) for k in KINDS)]
-        begins = {re.sub(r"\W.*", "", fold(ln.runs[0].text)) for ln in (line, above) if ln is not None}
+        if len(told) == len(entries) == 1:
+            if column and not _below(column[-1], entries[0][0], number, lines):
+                _learn_column(legend, page, column, lines)
+                column = []
+            column.append((number, *entries[0]))
+            continue
+        sure = [(mark, words) for mark, words in entries if _known(words)]
+        begins = {re.sub(r"\W.*", "", fold(ln.runs[0].text)) for ln in lines[max(0, number - 1) : number + 1]}
         headed = not begins.isdisjoint(vocabulary("icons")["legends"])
         several = len({(colour_name(m.colour), m.shape) for m, _ in entries}) > 1 and len(entries) == len(told)
         for mark, words in entries if headed or (several and sure) else sure:
-            legend.add(page, colour_name(mark.colour), mark.shape, words)
+            legend.add(colour_name(mark.colour), mark.shape, Entry(page, words))
+    _learn_column(legend, page, column, lines)
+
+
+def _known(words: str) -> bool:
+    return any(enumeration(kind, words) for kind in KINDS)
+
+
+def _below(above: tuple[int, Mark, str], mark: Mark, number: int, lines: Sequence[PageLine]) -> bool:
+    """Whether a mark stands right below another, with no line between that begins where their words or they do."""
+    if abs(mark.upright[0] - above[1].upright[0]) > lines[number].size:
+        return False
+    between = lines[above[0] + 1 : number]
+    return len(between) <= 2 and all(line.runs[0].x0 > above[1].upright[2] for line in between)
+
+
+def _learn_column(legend: Legend, page: int, column: list[tuple[int, Mark, str]], lines: Sequence[PageLine]) -> None:
+    """Adds a column of marks: what is known, and all where the marks differ and say different things."""
+    if not column:
+        return
+    looks = {(colour_name(mark.colour), mark.shape) for _, mark, _ in column}
+    differ = len(looks) == len(column) > 1 and any(_known(words) for _, _, words in column)
+    heading = lines[column[0][0] - 1].runs[0].text if column[0][0] else ""
+    kind = _kind_of_heading(heading) if differ else None
+    topic = (re.findall(r"[a-z]+", fold(heading)) or [""])[0] if kind else ""
+    for _, mark, words in column:
+        if differ or _known(words):
+            legend.add(colour_name(mark.colour), mark.shape, Entry(page, words, kind, topic))
+
+
+def _kind_of_heading(text: str) -> str | None:
+    if (kind := kind_of_title(text)) is not None:
+        return kind
+    words = re.findall(r"[a-z]+", fold(text)) or [""]
+    known = vocabulary("icons")
+    return "assessment" if words[0] in known["goals"] else "status" if words[0] in known["others"] else None
 
 
 def _learn_sentence(legend: Legend, page: int, text: str) -> None:
@@ -152,7 +211,7 @@ def _learn_sentence(legend: Legend, page: int, text: str) -> None:
                 words = re.split(r"(?i)\s{2,}|\s(?:och|samt)\s(?=gr[öo]n|gul|r[öo]d|gr[åa]|bl[åa]|orange)", found[1])[0]
                 words = re.sub(r"(?i)^(?:att\s+)?(?:målet\s+)?(?:är\s+|har\s+)?", "", words.strip()).strip(" ()")
                 if any(enumeration(kind, words) for kind in KINDS):
-                    legend.add(page, name, "", words)
+                    legend.add(name, "", Entry(page, words))
 
 
 def _line_of(mark: Mark, lines: Sequence[PageLine]) -> int | None:
@@ -165,7 +224,7 @@ def _line_of(mark: Mark, lines: Sequence[PageLine]) -> int | None:
     return min(near)[1] if near else None
 
 
-def _words_after(mark: Mark, others: Sequence[Mark], line: PageLine, pieces: Sequence[Piece]) -> str:
+def _words_after(mark: Mark, others: Sequence[Mark], line: PageLine) -> str:
     """The words right behind a mark on its line, up to the next mark or a gap."""
     end = min((m.upright[0] for m in others if m.upright[0] > mark.upright[0] + 1), default=float("inf"))
     words: list[str] = []

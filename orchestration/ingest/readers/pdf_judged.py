@@ -199,8 +199,10 @@ def _end(
             if (crossed and len(alone.text) > LONG) or line.base - above.lowest > 2.2 * size:
                 break
         at += 1
-    while at > body and len(lines[at - 1].runs) == 1 and below_head and lines[at - 1].base > below_head[-1]:
-        at -= 1  # words below the last line drawn
+    last = max((y for y in below_head if y > lines[body].base), default=None) if body < len(lines) else None
+    below = [n for n in range(body, at) if last is not None and lines[n].base > last]
+    if below and all(len(lines[n].runs) == 1 and not goes_on(lines[n].runs[0].text) for n in below):
+        return below[0]  # words below the last line drawn
     return at
 
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from orchestration.ingest.document import Grid, GridRow
+from orchestration.ingest.layout.headings import goal_heading
 from orchestration.ingest.readers.pdf_drawings import Mark
 from orchestration.ingest.readers.pdf_icons import Legend, is_picture, kind_of_title, meaning
 from orchestration.ingest.readers.pdf_lines import PageLine, Run
 from orchestration.ingest.readers.pdf_pieces import Piece
 from orchestration.ingest.readers.pdf_shapes import Cell, Shape, at, text_of
-from orchestration.ingest.words import enumeration, fold
+from orchestration.ingest.words import enumeration, fold, vocabulary
 
 MAX_BETWEEN = 3  # lines of page foot and page head between the parts of a table
 MAX_LABEL = 30  # characters of the words that an icon is the answer to
 ONE_LINE = 0.6  # ems
+BEFORE = 4.0  # ems between an icon and the goal that it judges
+APART = 3.0  # ems from a goal's name to the words of its icon
 
 
 @dataclass(slots=True)
@@ -60,10 +64,20 @@ def put_words(page: Page, legend: Legend) -> bool:
             if words := meaning(mark, kind, page.number, legend, page.alternatives.get(mark.content, "")):
                 _put(page, mark, words, line.base, line.size)
                 used.add(id(mark))
+        elif id(mark) not in used and (headed := _before_goal(page, mark)):
+            line, topic = headed
+            if words := legend.words(mark, "assessment", page.number, topic):
+                run = line.runs[-1]
+                place = run.x1 + APART * line.size
+                page.pieces.append(
+                    Piece(words, place, place + 1, line.base, line.size, 1, -1 - len(page.pieces), mark.shown)
+                )
+                used.add(id(mark))
     return bool(used)
 
 
 def _into_cells(page: Page, shape: Shape, legend: Legend, used: set[int]) -> None:
+    topic = fold(shape.titles()[0]).partition(" ")[0]
     for (number, column), (kind, marks) in _judging(page, shape).items():
         cell = shape.rows[number][column]
         printed = text_of([p for p in cell.pieces if not is_picture(p.text)])
@@ -71,7 +85,7 @@ def _into_cells(page: Page, shape: Shape, legend: Legend, used: set[int]) -> Non
         if printed:
             continue  # the word itself stands beside its icon
         for mark in sorted(marks, key=_size, reverse=True):
-            words = meaning(mark, kind, page.number, legend, page.alternatives.get(mark.content, ""))
+            words = meaning(mark, kind, page.number, legend, page.alternatives.get(mark.content, ""), topic)
             if words:
                 base, size = _line_for(mark, shape.rows[number])
                 cell.pieces = [_put(page, mark, words, base, size)]
@@ -130,6 +144,21 @@ def _asked_beside(page: Page, mark: Mark) -> tuple[PageLine, Run] | None:
         text = " ".join(p.text for p in label.pieces if not is_picture(p.text))
         if len(text) <= MAX_LABEL and kind_of_title(text.strip(" :")) and not enumeration("assessment", text):
             return line, Run(text, label.x0, label.x1)
+    return None
+
+
+def _before_goal(page: Page, mark: Mark) -> tuple[PageLine, str] | None:
+    """The line of a goal's name that a mark stands right before, and the goal's kind; or of its joint assessment."""
+    _, y0, x1, y1 = mark.upright
+    for line in page.lines:
+        if abs(line.base - 0.35 * line.size - (y0 + y1) / 2) > ONE_LINE * line.size:
+            continue
+        words = [r for r in line.runs if not is_picture(r.text)]
+        if len(words) != 1 or not 0 <= words[0].pieces[0].x0 - x1 + 1 < BEFORE * line.size:
+            return None
+        first = re.findall(r"[a-z]+", fold(words[0].text))[:2]
+        named = bool(first) and (first[0] in vocabulary("icons")["goals"] or first == ["samlad", "bedomning"])
+        return (line, "mal") if named or goal_heading(words[0].text) else None
     return None
 
 

@@ -50,6 +50,49 @@ def records(document: Document, skip: frozenset[int] = frozenset()) -> list[dict
     return found
 
 
+def named(document: Document, skip: frozenset[int] = frozenset()) -> list[dict]:
+    """One row of `goals` for each line that is a goal's name and, set apart, its assessment, as an icon before it is.
+
+    `Samlad bedömning` is that of the numbered goal right above.
+    """
+    found: list[dict] = []
+    above: tuple[int, Line, tuple[str, str]] | None = None
+    for line in document.lines if document.reader == "pdf" else ():
+        if line.number in skip:
+            continue
+        parts = re.split(r" {2,}", line.text.strip())
+        value = enumeration("assessment", parts[1]) if len(parts) == 2 else None
+        heading = goal_heading(parts[0])
+        if value is None:
+            above = (line.number, line, heading) if heading else above
+            continue
+        first = re.findall(r"[a-z]+", fold(parts[0]))[:2]
+        at, number, title = line, heading[0] if heading else None, heading[1] if heading else ""
+        if first == ["samlad", "bedomning"]:
+            if above is None or line.number - above[0] > MAX_LINES_TO_VERDICT:
+                continue
+            at, (number, title) = above[1], above[2]
+        elif not heading:
+            if not first or first[0] not in vocabulary("icons")["goals"]:
+                continue
+            title = parts[0].partition(":")[2].strip() or parts[0]
+        found.append(
+            {
+                "page": at.page,
+                "source_line": at.number,
+                "source_line_end": line.number,
+                "source_text": document.text_of(at.number, line.number),
+                "confidence": INFERRED_CONFIDENCE if is_inferred(parts[1]) else 1.0,
+                "goal_no": number,
+                "title": title,
+                "assessment": value,
+                "assessment_text": parts[1],
+                "trend": None,
+            }
+        )
+    return found
+
+
 def recognises(table: Table) -> bool:
     """Whether a table lists goals with their assessments and no figures."""
     return _lists_goals(table) and not any(map(_has_figures, table.rows))
