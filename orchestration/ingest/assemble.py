@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from orchestration.ingest import coverage, spelling, suspects, tables
+from orchestration.ingest.boxes import boxes
 from orchestration.ingest.document import Document
 from orchestration.ingest.identity import Identity
 from orchestration.ingest.layout import aligned, grids, page_columns, plain_rows, spaced, stream, torn_columns
@@ -37,7 +38,7 @@ Rows = dict[str, list[dict]]
 
 def assemble(document: Document, identity: Identity) -> Rows:
     """Every fact row of the report, with report_id and fact_no, by fact."""
-    lines = len(document.lines)
+    lines, printed = len(document.lines), document
     unfolded = page_columns.unfolded(document) if _has_page_columns(document) else None
     document = unfolded.document if unfolded else document
     context = Context(document, identity, _amount_unit(document))
@@ -65,6 +66,7 @@ def assemble(document: Document, identity: Identity) -> Rows:
         row |= {"report_id": identity.report_id, "fact_no": number}
     if unfolded:
         unfolded.printed(rows)
+    rows["cell_boxes"] = boxes(printed, rows)
     if document.reader == "ocr" and spelling.is_damaged("\n".join(line.text for line in document.lines)):
         spelling.repair(rows, (identity.municipality, identity.organisation))
     _mask(rows)
