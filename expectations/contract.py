@@ -45,8 +45,8 @@ _QUALITY = {
     "findings": (
         f"finding_id:text rule_id:text report_id:text location:text {_FIGURES} unit:text severity:text "
         "extraction_suspect:boolean suspect_cell:text suspected_value:any message_sv:text message_en:text "
-        "source_line:integer source_line_end:integer source_text:text page:integer box_x0:float box_y0:float box_x1:float "
-        "box_y1:float state:text accepted_by:text "
+        "source_line:integer source_line_end:integer source_text:text page:integer box_x0:float box_y0:float "
+        "box_x1:float box_y1:float state:text accepted_by:text "
         "accepted_reason:text accepted_kind:text accepted_until:date version_no:integer resolved_in_version:integer "
         "first_seen:any last_seen:any"
     ),

@@ -235,7 +235,7 @@ def _down(tokens: list[Token], start: int, number: str) -> list[Token] | None:
     first = tokens[start]
     if not number.startswith(first.number):
         return None
-    rest = number[len(first.number) :]
+    rest = number[len(first.number) :].lstrip("-/")  # a date is broken at its hyphen
     return next(([first, t] for t in tokens[start + 1 :] if t.line > first.line and t.number == rest), None)
 
 

@@ -114,7 +114,8 @@ def drawn(page: Any, objects: int, quarters: int) -> Drawn:
     corners = {turn: turned(*area, turn), quarters: turned(*area, quarters)}
 
     def placed(sides: Sides, by: int) -> Sides:
-        own = within(turned(*map(np.asarray, sides), by), corners[by])
+        left, bottom, right, top = map(np.asarray, sides)
+        own = within(turned(left, bottom, right, top, by), corners[by])
         return _sides([round(float(side), 2) for side in own])
 
     for item, sides in _items(page, objects):

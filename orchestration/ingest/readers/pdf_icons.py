@@ -25,6 +25,8 @@ _HUES = ((14, "röd"), (36, "orange"), (68, "gul"), (172, "grön"), (265, "blå"
 _FORMS = {
     "up": "uppåtpil", "down": "nedåtpil", "right": "sidopil", "left": "vänsterpil", "tick": "bock", "cross": "kryss",
 }  # fmt: skip
+#: What is told in the place of the other: `Enligt plan` in a column of states.
+_NEAR = {"status": "prognosis", "prognosis": "status"}
 _MEANS = r"\w*\s*(?:\([^)]*\))?\s*(?:=|:|–|-|betyder|innebär(?:\s+att)?|visar(?:\s+att)?|står för)\s*"
 
 
@@ -107,7 +109,7 @@ class Legend:
             [e for e in said if e.kind == kind],
             [e for e in others if enumeration(kind, e.words)],
             [e for e in others if not any(enumeration(k, e.words) for k in KINDS)],
-            others,
+            [e for e in others if enumeration(_NEAR.get(kind, kind), e.words)],
         ):
             for near in ([e for e in fitting if e.page == page], fitting):
                 meanings = {enumeration(kind, e.words) or fold(e.words) for e in near}

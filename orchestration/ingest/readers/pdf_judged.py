@@ -141,15 +141,15 @@ def _header(lines: Sequence[PageLine], at: int, rules: Sequence[Rule]) -> tuple[
         if any(_is_figure(r) or len(r.text) > MAX_TITLE for r in line.runs) or (lone and apart > 1.3 * size):
             break
         first -= 1
-    below = at + 1
-    while below < len(lines) and below - at < MAX_HEADER_LINES:
-        line, above = lines[below], lines[below - 1]
+    end = at + 1
+    while end < len(lines) and end - at < MAX_HEADER_LINES:
+        line, above = lines[end], lines[end - 1]
         if line.base - above.lowest > HEADER_PITCH * size or _between(rules, above, line):
             break
         if not all(is_header_word(w) for r in line.runs for w in r.text.split()) or any(map(_is_figure, line.runs)):
             break
-        below += 1
-    return first, below
+        end += 1
+    return first, end
 
 
 def _between(rules: Sequence[Rule], above: PageLine, below: PageLine) -> bool:
@@ -296,9 +296,12 @@ def _cut(rows: Sequence[PageLine], parting: Sequence[float]) -> list[list[PageLi
 
 def _anchors(rows: Sequence[PageLine], columns: Sequence[Interval], marks: Sequence[Mark]) -> set[int]:
     """The lines (by identity) that each tell one row: those with figures, else with a date, else beside an icon."""
+    broken = {id(r) for above, line in pairwise(rows) for r in line.runs if _ends_date(above, r)}
     found: set[int] = set()
     for tells in (_is_figure, lambda run: bool(_DATE.match(run.text))):
-        found = {id(line) for line in rows if any(tells(r) for r in line.runs if r.x0 > columns[0][1])}
+        for line in rows:
+            if any(tells(r) and id(r) not in broken for r in line.runs if r.x0 > columns[0][1]):
+                found.add(id(line))
         if found:
             break
     judged = [line for line in rows if not _figures(line) and _verdict(line, columns)]
@@ -310,6 +313,11 @@ def _anchors(rows: Sequence[PageLine], columns: Sequence[Interval], marks: Seque
         if columns[0][1] < mark.upright[0] and rows[0].base - 2 * rows[0].size < middle < rows[-1].base + rows[-1].size:
             found.add(id(min(rows, key=lambda line: abs(line.base - 0.35 * line.size - middle))))
     return found
+
+
+def _ends_date(above: PageLine, run: Run) -> bool:
+    """Whether figures go on a date that was broken at its hyphen."""
+    return any(r.text.endswith("-") and r.x0 < run.x1 and run.x0 < r.x1 for r in above.runs)
 
 
 def _figures(line: PageLine) -> bool:

@@ -51,10 +51,12 @@ def _shape(page: int, table: list[list[TaggedCell]], by_content: dict[int, list[
     if not 2 <= width <= MAX_COLUMNS:
         return None
     columns = _columns([row for row in filled if len(row) == width])
-    whole = [row if len(row) == width else _in_columns(row, columns) for row in filled]
-    if any(row is None for row in whole):
-        return None
-    whole = [row for row in whole if row]
+    whole: list[list[Cell]] = []
+    for given in filled:
+        cells = given if len(given) == width else _in_columns(given, columns)
+        if cells is None:
+            return None
+        whole.append(cells)
     header = next((n for n, row in enumerate(whole) if not all(c.title for c in row if c.pieces)), len(whole))
     return Shape(page, whole, header) if len(whole) > 1 else None
 
