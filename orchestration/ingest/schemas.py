@@ -245,6 +245,20 @@ FACTS: dict[str, pa.Schema] = {
             _required("basis", pa.string()),
         ]
     ),
+    # Where on the page a fact's number stands, for formats whose words have places:
+    "cell_boxes": pa.schema(
+        [
+            _required("report_id", pa.string()),
+            _required("fact", pa.string()),  # one of BOXED_FACTS
+            _required("fact_no", pa.int32()),  # fact_no there
+            _required("page", pa.int32()),
+            # Points from the upper left corner of the page as it is shown:
+            _required("x0", pa.float64()),
+            _required("y0", pa.float64()),
+            _required("x1", pa.float64()),
+            _required("y1", pa.float64()),
+        ]
+    ),
     "coverage": pa.schema(
         [
             _required("report_id", pa.string()),
@@ -295,6 +309,16 @@ REMARK_KINDS = (
     "project_end",
     "project_decision",
     "printed_unit",
+)
+BOXED_FACTS = (
+    "finance_cells",
+    "investment_cells",
+    "other_cells",
+    "indicator_cells",
+    "sick_leave",
+    "staff_turnover",
+    "internal_control_risks",
+    "claims",
 )
 UNITS = ("tkr", "mnkr", "kr", "%", "procentenheter", "st", "index", "min", "kr/inv", "årsarbetare", "dag")
 

@@ -62,10 +62,18 @@ class _Report:
         self.reasons = reasons or {}
         self.tables = Tables(facts)
         self.rows = {(fact, row["fact_no"]): row for fact in _VALUED_FACTS for row in facts.get(fact, ())}
+        self.boxes = {(row["fact"], row["fact_no"]): row for row in facts.get("cell_boxes", ())}
         start, end = report["period_start"], report["period_end"]
         self.months = (end.year - start.year) * 12 + end.month - start.month + 1
         self.ocr = "ocr" in report["reader"]
         self.true_cells = not any(name in report["reader"] for name in _WITHOUT_TRUE_CELLS)
+
+    def box(self, term: Term) -> dict:
+        """Page and box of a term's number, as a finding has them; nulls where it has no place."""
+        key = term.key[:2] if term.key is not None else None
+        box = self.boxes.get(key, {}) if key else {}
+        page = box.get("page") or (self.rows.get(key, {}).get("page") if key else None)
+        return {"page": page} | {f"box_{side}": box.get(side) for side in ("x0", "y0", "x1", "y1")}
 
     def number(self, term: Term) -> Number | None:
         """The number as printed; what is no fact with a value of its own is taken from the relation."""
@@ -256,6 +264,7 @@ def _finding(
         "source_line": about.source_line or primary.reported.source_line or 1,
         "source_line_end": about.source_line_end or primary.reported.source_line_end or 1,
         "source_text": about.source_text,
+        **report.box(about),
         "state": "open",
         "accepted_by": None,
         "accepted_reason": None,

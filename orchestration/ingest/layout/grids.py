@@ -11,7 +11,7 @@ from orchestration.ingest.layout.headers import AMOUNT_HEADS, is_header_word
 from orchestration.ingest.layout.headings import goal_heading, heading_text, opens_section
 from orchestration.ingest.tables.measures import read_title
 from orchestration.ingest.tables.model import Cell, Row, Table
-from orchestration.ingest.words import fold, vocabulary
+from orchestration.ingest.words import INFERRED_CONFIDENCE, fold, is_inferred, vocabulary
 
 MAX_HEADER_ROWS = 4
 _NOTHING = frozenset({"", "-", "–", "—"})
@@ -115,6 +115,10 @@ def _figure(cell: str) -> bool:
     return parse_cell(cell) is not None and not (len(cell) == 4 and cell.startswith("20"))
 
 
+def _cell(text: str) -> Cell:
+    return Cell(text, INFERRED_CONFIDENCE if is_inferred(text) else 1.0)
+
+
 def _row(row: GridRow) -> Row:
-    cells = tuple(Cell(c) if c not in _NOTHING else None for c in row.cells[1:])
+    cells = tuple(_cell(c) if c not in _NOTHING else None for c in row.cells[1:])
     return Row(row.cells[0], cells, row.line, row.line_end, "\t".join(row.cells), row.page)
