@@ -26,7 +26,10 @@ class SheetCell:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: its filled cells, the merged ranges (first and last place) and what is hidden."""
+    """A sheet: its filled cells, the merged ranges (first and last place) and what is hidden.
+
+    `key` is its name as formulas write it; `unknown` are cells whose formula was never calculated.
+    """
 
     name: str
     cells: Mapping[Place, SheetCell]
@@ -34,3 +37,14 @@ class Sheet:
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = field(default=frozenset())
+    key: str = ""
+    unknown: tuple[str, ...] = ()
+
+
+def column_letters(column: int) -> str:
+    """1 → A, 27 → AA."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

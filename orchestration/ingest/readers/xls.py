@@ -11,7 +11,8 @@ from orchestration.ingest.readers.cell_text import one_line
 from orchestration.ingest.readers.date_format import shown_date
 from orchestration.ingest.readers.formulas import Workbook
 from orchestration.ingest.readers.number_format import shown, stored
-from orchestration.ingest.readers.sheets import MAX_SHEETS, Place, Sheet, SheetCell, document_of
+from orchestration.ingest.readers.sheet_document import document_of
+from orchestration.ingest.readers.sheets import MAX_SHEETS, Place, Sheet, SheetCell
 
 
 def read(data: bytes, source_file: str, content_sha256: str) -> Document:

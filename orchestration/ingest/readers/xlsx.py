@@ -16,7 +16,8 @@ from orchestration.ingest.readers.date_format import shown_date
 from orchestration.ingest.readers.formulas import Address, Unknown, Value, Workbook
 from orchestration.ingest.readers.number_format import shown, stored
 from orchestration.ingest.readers.office_package import Package
-from orchestration.ingest.readers.sheets import MAX_CELLS, MAX_SHEETS, Place, Sheet, SheetCell, document_of
+from orchestration.ingest.readers.sheet_document import document_of
+from orchestration.ingest.readers.sheets import MAX_CELLS, MAX_SHEETS, Place, Sheet, SheetCell, column_letters
 
 MAX_STORED = 2 * MAX_CELLS  # cells of all sheets, those with nothing but a format among them
 _CELL_TAG = re.compile(rb"<(?:\w+:)?c[ >]")
@@ -40,7 +41,9 @@ def read(package: Package, data: bytes, content_sha256: str) -> Document:
     values = {(sheet.title, *at): _value(cell) for sheet in worksheets for at, cell in _filled(sheet)}
     hidden_rows = {sheet.title: _hidden_rows(sheet) for sheet in worksheets}
     book = Workbook(values, formulas, hidden_rows)
-    sheets = [_sheet(sheet, formulas, book) for sheet in worksheets]
+    # A formula may well show nothing; only where none has a value was the workbook never calculated.
+    lacking = {} if any(values.get(at) is not None for at in formulas) else formulas
+    sheets = [_sheet(sheet, formulas, lacking, book) for sheet in worksheets]
     return document_of(sheets, book, package.source_file, content_sha256, "xlsx")
 
 
@@ -110,17 +113,20 @@ def _hidden_columns(sheet: Any) -> frozenset[int]:
     )
 
 
-def _sheet(sheet: Any, formulas: dict[Address, str], book: Workbook) -> Sheet:
+def _sheet(sheet: Any, formulas: dict[Address, str], lacking: dict[Address, str], book: Workbook) -> Sheet:
     cells: dict[Place, SheetCell] = {}
     for at, cell in _filled(sheet):
         if made := _cell(cell, formulas.get((sheet.title, *at))):
             cells[at] = made
-    for (title, row, column), formula in formulas.items():
-        if title == sheet.title and (row, column) not in cells and book.values.get((title, row, column)) is None:
+    unknown = []
+    for (title, row, column), formula in lacking.items():
+        if title == sheet.title:
             computed = book.computed((title, row, column))
-            if computed is not None:
-                code = sheet._cells[row, column].number_format
-                cells[row, column] = SheetCell(shown(computed, code), computed, formula, True)
+            if computed is None:
+                unknown.append(f"{column_letters(column)}{row}")
+            else:
+                text = shown(computed, sheet._cells[row, column].number_format)
+                cells[row, column] = SheetCell(text, stored(computed), formula, True)
     merged = tuple(((m.min_row, m.min_col), (m.max_row, m.max_col)) for m in sheet.merged_cells.ranges)
     return Sheet(
         one_line(sheet.title),
@@ -129,7 +135,8 @@ def _sheet(sheet: Any, formulas: dict[Address, str], book: Workbook) -> Sheet:
         sheet.sheet_state != "visible",
         _hidden_rows(sheet),
         _hidden_columns(sheet),
-        key=sheet.title,
+        sheet.title,
+        tuple(unknown),
     )
 
 
