@@ -25,7 +25,7 @@ NUMERIC_TOKEN = re.compile(r"\d+(?:[.,:/-]\d+)*")
 
 _CELL = re.compile(
     rf"^(?P<prefix>prel\.?|ca\.?|cirka)?\s*(?P<sign>[+{MINUS}])?[{BLANKS}]?(?P<digits>{UNSIGNED})"
-    rf"[{BLANKS}]?(?P<percent>%)?[{BLANKS}]?(?P<after>-)?(?P<note>\*+|\d?\))?$",
+    rf"[{BLANKS}]?(?P<percent>%)?[{BLANKS}]?(?P<after>-)?(?P<note>\*+|\d?\)|[⁰¹²³⁴-⁹]+)?$",
     re.IGNORECASE,
 )
 

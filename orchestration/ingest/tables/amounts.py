@@ -88,7 +88,7 @@ def cells(table: Table, fact: str, context: Context) -> list[dict]:
                     "measure": measures[at],
                     "value": number.value,
                     "decimals": number.decimals,
-                    "unit": "%" if number.percent else _column_unit(titles[at], unit, fact, context),
+                    "unit": "%" if number.percent else cell.unit or _column_unit(titles[at], unit, fact, context),
                     "column_title": titles[at],
                     "confidence": cell.confidence,
                     "alternatives": _alternatives(cell),
@@ -204,6 +204,6 @@ def line_kind(label: str) -> str:
 def _name(table: Table, fact: str) -> str:
     for heading in reversed(table.headings):
         name = slug(heading, "_")
-        if name and goal_heading(heading) is None and not name.startswith(("sammanfatt", "kommentar")):
+        if name and goal_heading(heading) is None and not name.startswith(("sammanfatt", "kommentar", "belopp_i_")):
             return name[:60]
     return slug(table.header[0], "_") or fact.split("_")[0]
