@@ -25,7 +25,7 @@ from orchestration.reconcile.links import link_claims
 from orchestration.reconcile.row_totals import infer_column_arcs
 from orchestration.reconcile.structure import classify_lines, infer_arcs
 
-_UNIT = re.compile(r"\d\s*(tkr|mnkr|mkr|kr)\b")
+_UNIT = re.compile(r"\d\s*(tkr|mnkr|mkr|kr|kronor)\b")
 _STATED_UNIT = re.compile(
     r"\b(?:belopp|tabeller|siffror)\w*\b.{0,30}\bi ((?:tusen|miljon|tkr|mnkr|mkr|kr)\w*(?: kr\w*)?)"
 )
@@ -102,7 +102,7 @@ def _amount_unit(document: Document) -> str:
         if (stated := _STATED_UNIT.search(fold(line.text))) and (unit := amounts.unit_in(stated[1])):
             return unit
     units = Counter(u for line in document.lines for u in _UNIT.findall(fold(line.text)))
-    tkr, mnkr, kr = units["tkr"], units["mnkr"] + units["mkr"], units["kr"]
+    tkr, mnkr, kr = units["tkr"], units["mnkr"] + units["mkr"], units["kr"] + units["kronor"]
     if tkr == 0 and mnkr == 0:
         return "kr" if kr else "tkr"
     return "tkr" if tkr else "mnkr"

@@ -26,6 +26,7 @@ NOT_CALCULATED = "Formler som aldrig har räknats och inte kan räknas här"
 UNSEEN = 0.5  # how sure a hidden sheet's cells are
 MAX_TEXT = 100_000  # characters of a line
 _MAX_NAMED = 20
+_TITLES = ("rubrik", "titel", "rapport")
 
 
 @dataclass(slots=True)
@@ -85,7 +86,7 @@ def _add_sheet(sheet: Sheet, page: int, book: Workbook, made: _Made) -> None:
         if region.is_text:
             row = region.rows[0]
             columns = [c for c in by_row[row] if region.left <= c <= region.right]
-            text = " ".join(sheet.cells[row, c].text for c in columns)
+            text = _said([sheet.cells[row, c].text for c in columns])
             line = made.paragraph(text + (f" {HIDDEN_ROW}" if row in sheet.hidden_rows else ""), page)
             _note(sheet, row, columns, line, book, made)
         else:
@@ -93,6 +94,13 @@ def _add_sheet(sheet: Sheet, page: int, book: Workbook, made: _Made) -> None:
     if sheet.unknown:
         named = ", ".join(sheet.unknown[:_MAX_NAMED]) + (" ..." if len(sheet.unknown) > _MAX_NAMED else "")
         made.paragraph(f"{NOT_CALCULATED}: {named}", page)
+
+
+def _said(texts: list[str]) -> str:
+    """A text that stands alone; of a pair the first says what the second is, and a title is a heading."""
+    if len(texts) == 2 and not texts[0].endswith(":"):
+        return f"# {texts[1]}" if texts[0].lower() in _TITLES else f"{texts[0]}: {texts[1]}"
+    return " ".join(texts)
 
 
 def _filled_down(sheet: Sheet) -> dict[Place, SheetCell]:

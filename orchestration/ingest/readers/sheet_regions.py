@@ -11,6 +11,12 @@ YEARS = range(1990, 2101)
 MIN_LABELS = 2  # texts in a block's first column that make it a table of its own beside another
 LONG = 60  # characters from which on a text is a sentence and no label
 _KEY = re.compile(r"\w[^:]{0,40}:$")
+#: What a sheet of its own, or the head of one, says of the report, be it without a colon.
+_KEYS = frozenset(
+    ("kommun", "region", "nämnd", "styrelse", "organisation", "förvaltning", "period", "per", "år", "rapport", "datum")
+    + ("rapporttyp", "rubrik", "titel", "version", "status", "upprättad", "belopp", "enhet")
+)
+LEAST_KEYS = 2
 
 
 @dataclass(slots=True)
@@ -127,7 +133,10 @@ def _add(block: Region, by_row: dict[int, dict[int, SheetCell]], found: list[Reg
 
 def _are_keys(wide: list[int], within: dict[int, dict[int, SheetCell]]) -> bool:
     """Whether all rows are `Nämnd: | Tekniska nämnden`."""
-    return all(len(within[row]) == 2 and _KEY.match(within[row][min(within[row])].text) for row in wide)
+    keys = [within[row][min(within[row])].text for row in wide]
+    if not keys or any(len(within[row]) != 2 for row in wide):
+        return False
+    return all(map(_KEY.match, keys)) or sum(k.lower().rstrip(":") in _KEYS for k in keys) >= LEAST_KEYS
 
 
 def _above(block: Region, found: list[Region]) -> Region | None:

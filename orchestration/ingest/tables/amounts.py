@@ -8,15 +8,15 @@ from dataclasses import replace
 from decimal import Decimal
 
 from orchestration.ingest.grammar.numbers import parse_cell
-from orchestration.ingest.layout.headings import goal_heading
+from orchestration.ingest.layout.headings import goal_heading, without_number
 from orchestration.ingest.tables.context import Context, fits, number_of, provenance
 from orchestration.ingest.tables.measures import amount_measures, read_title
 from orchestration.ingest.tables.model import Cell, Row, Table
 from orchestration.ingest.words import fold, slug, vocabulary
 
 AMOUNT_HEADS = frozenset({"variance", "change", "forecast", "budget", "outcome"})
-_UNIT = re.compile(r"\b(tkr|tusen kr|tusental|mnkr|mkr|miljoner|miljontal|kr\b)")
-_UNITS = {"tkr": "tkr", "tusen kr": "tkr", "tusental": "tkr", "mnkr": "mnkr", "mkr": "mnkr", "kr": "kr"}
+_UNIT = re.compile(r"\b(tkr|tusen kr|tusental|mnkr|mkr|miljoner|miljontal|kr\b|kronor\b(?! per))")
+_UNITS = {"tkr": "tkr", "tusen kr": "tkr", "tusental": "tkr", "mnkr": "mnkr", "mkr": "mnkr", "kr": "kr", "kronor": "kr"}
 _UNITS |= {"miljoner": "mnkr", "miljontal": "mnkr"}
 _DOTTED = re.compile(r"[+−–-]?\s?[1-9]\d{0,2}\.\d{3}")
 _PROJECT = re.compile(r"^(\d{4,6})\b(?!:)")
@@ -47,7 +47,7 @@ def _number(row: Row, at: int) -> bool:
 def _is_investment(table: Table) -> bool:
     words = vocabulary("sections")["investment"]
     near = [table.header[0], *table.headings[-2:]]
-    if any(fold(t).startswith(w) for t in near for w in words):
+    if any(fold(without_number(t)).startswith(w) for t in near for w in words):
         return True
     scopes = [read_title(t).scopes for t in table.header[1:]]
     return sum("total" in s for s in scopes) >= 2 or any(w in fold(r.label) for r in table.rows[-1:] for w in words)
