@@ -12,6 +12,10 @@ from orchestration.ingest.words import alike, fold, vocabulary
 CODE = re.compile(r"^[A-ZÅÄÖ]{0,3}\d{1,8}(?:[.:-]\d{1,6})*\.?$")
 _NUMBERS = frozenset({"nr", "nr.", "#", "id", "kod", "konto", "ansvar", "projekt", "projektnr", "projektnummer", "objekt"})
 _GROUPED = 3  # a group's name stands for so many rows or more, on the average ...
+#: What a column tells of a row that has its name before it.
+_ATTRIBUTES = ("status", "kommentar", "ansvar", "bedomning", "trend", "prognos", "beslut", "slutdatum", "tidplan") + (
+    ("resultat", "atgard", "uppfoljning")
+)
 _LISTED = ("indicator", "assignment")  # columns that are labels wherever they stand
 MIN_FILLED = 0.5
 
@@ -20,9 +24,9 @@ def label_column(titles: tuple[str, ...], rows: tuple[GridRow, ...]) -> int:
     """The column of the rows' names: after numbers of projects and accounts, and after names of groups of rows."""
     at = 0
     while at + 2 < len(titles) and at < 2:
-        if not _holds_words(at + 1, rows):
+        if not _holds_words(at + 1, rows) or fold(titles[at + 1]).startswith(_ATTRIBUTES):
             break
-        if not (_holds_codes(titles[at], at, rows) or _is_listed(titles, at) or _holds_groups(at, rows)):
+        if not (_holds_codes(titles[at], at, rows) or _is_listed(titles, at) or _holds_groups(titles, at, rows)):
             break
         at += 1
     return at
@@ -67,8 +71,10 @@ def _names_list(title: str) -> bool:
     return bool(words) and any(alike(words[0], w, 88) for role in _LISTED for w in phrases[role] if " " not in w)
 
 
-def _holds_groups(column: int, rows: tuple[GridRow, ...]) -> bool:
+def _holds_groups(titles: tuple[str, ...], column: int, rows: tuple[GridRow, ...]) -> bool:
     """Whether a name stands for several rows: it is merged down, or said once with blanks below it."""
+    if _names_list(titles[column]):
+        return False
     figures = [row for row in rows if any(is_figure(c) for c in row.cells[column + 2 :])]
     named = [row.cells[column] for row in figures if row.cells[column + 1]]
     different = len({n for n in named if n})

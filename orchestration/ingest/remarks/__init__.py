@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from orchestration.ingest.document import Document
 from orchestration.ingest.identity import Identity
 from orchestration.ingest.prose.paragraphs import Paragraph
+from orchestration.ingest.remarks.formulas import formulas
 from orchestration.ingest.remarks.gaps import gaps
 from orchestration.ingest.remarks.headers import column_periods, heading_periods
 from orchestration.ingest.remarks.mentions import mentions
@@ -34,6 +35,7 @@ _MAKERS = (
     risks,
     missing_parts,
     mentions,
+    formulas,
 )
 
 

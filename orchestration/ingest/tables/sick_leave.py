@@ -76,7 +76,7 @@ def _by_month(table: Table, context: Context) -> list[dict]:
         year = _YEAR.search(row.label)
         if not year:
             continue
-        for months, cell in zip(columns, row.cells, strict=True):
+        for months, cell in zip(columns, row.cells, strict=False):
             number = number_of(cell)
             if months is None or number is None or cell is None or not fits(number.value):
                 continue
