@@ -193,7 +193,7 @@ FACTS: dict[str, pa.Schema] = {
             _required("subject", pa.string()),  # what it is about: a table's headers, a risk, a claim
             _required("label", pa.string()),  # the words in question
             _required("contradicts", pa.bool_()),  # says something against itself, or leaves it open
-            pa.field("value", AMOUNT),  # a forecast round, a product of risk factors, a promised year
+            pa.field("value", AMOUNT),  # a forecast round, a product of risk factors, a promised year, a formula's
             pa.field("about_no", pa.int32()),  # fact_no of the claim, risk or row's first cell that it is about
             pa.field("first_day", pa.date32()),  # of the time at which a project is to be done
             pa.field("last_day", pa.date32()),
@@ -309,6 +309,8 @@ REMARK_KINDS = (
     "project_end",
     "project_decision",
     "printed_unit",
+    "formula",
+    "formula_value",
 )
 BOXED_FACTS = (
     "finance_cells",

@@ -115,7 +115,11 @@ def _single(lines: Sequence[Line], at: int) -> range | None:
         return None  # words between label and figure are a column only under a title of their own
     if fold(title.text).strip(".:") in vocabulary("columns")["references"]:
         return None  # a table of contents
-    if not (YEAR.match(title.text) or fold(title.text) in _PLAIN_TITLES or all(is_header_word(w) for w in title.text.split())):
+    if not (
+        YEAR.match(title.text)
+        or fold(title.text) in _PLAIN_TITLES
+        or all(is_header_word(w) for w in title.text.split())
+    ):
         return None
     last = at
     while last + 1 < len(lines) and (own := _only_figure(lines[last + 1])) and abs(own.end - first.end) <= MAX_OFF:

@@ -127,11 +127,14 @@ YEAR_OPENING = re.compile(r"^\W*(?:(?:och|men|medan)\s)?(?:ar |under |for )?(?P<
 TOGETHER = tolerant(r"\b(?:tillsammans|sammantage\w*|sammanlag\w*|gemensamt)\b")
 TOGETHER_OPENING = tolerant(r"^\W*tillsammans\b")
 #: A bound, no value: "ett överskott på mindre än 0,1 mnkr".
-BOUND_BEFORE = tolerant(r"\b(?:(?:mindre|mer|lägre|högre) än|minst|högst|upp till|som mest|maximalt)\s+(?:ca |cirka )?$")
+BOUND_BEFORE = tolerant(
+    r"\b(?:(?:mindre|mer|lägre|högre) än|minst|högst|upp till|som mest|maximalt)\s+(?:ca |cirka )?$"
+)
 #: Opens a clause that tells last year's outcome: "Motsvarande period föregående år uppgick …".
 LAST_YEAR_OPENING = tolerant(
     r"^\W*(?:(?:och|men|medan)\s)?(?:under |för )?(?:(?:motsvarande|samma) (?:period|tid)(?: under)? )?"
-    r"(?:föregående år|förra året|i fjol|år 20\d\d|20\d\d)\s+(?:\w+\s){0,2}?(?:uppg(?:ick)|var|blev|redovisade\w*|landade|"
+    r"(?:föregående år|förra året|i fjol|år 20\d\d|20\d\d)\s+(?:\w+\s){0,2}?"
+    r"(?:uppgick|var|blev|redovisade\w*|landade|"
     r"kostade)\b"
 )
 PART = tolerant(

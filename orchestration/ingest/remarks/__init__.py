@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from orchestration.ingest.document import Document
 from orchestration.ingest.identity import Identity
 from orchestration.ingest.prose.paragraphs import Paragraph
+from orchestration.ingest.remarks.formulas import formulas
 from orchestration.ingest.remarks.gaps import gaps
 from orchestration.ingest.remarks.headers import column_periods, heading_periods
 from orchestration.ingest.remarks.mentions import mentions
@@ -39,6 +40,7 @@ _MAKERS = (
     project_ends,
     project_decisions,
     printed_units,
+    formulas,
 )
 
 

@@ -8,14 +8,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from orchestration.ingest.grammar.numbers import parse_cell
-from orchestration.ingest.layout.headings import goal_heading
+from orchestration.ingest.layout.headings import goal_heading, without_number
 from orchestration.ingest.tables.context import Context, fits, number_of, provenance
 from orchestration.ingest.tables.measures import amount_measures, read_title
 from orchestration.ingest.tables.model import Cell, Row, Table
 from orchestration.ingest.words import fold, slug, vocabulary
 
 AMOUNT_HEADS = frozenset({"variance", "change", "forecast", "budget", "outcome"})
-_UNIT = re.compile(r"\b(tkr|tusen kr|tusental|mnkr|mkr|miljoner|miljontal|kr\b|kronor\b)")
+_UNIT = re.compile(r"\b(tkr|tusen kr|tusental|mnkr|mkr|miljoner|miljontal|kr\b|kronor\b(?! per))")
 _UNITS = {"tkr": "tkr", "tusen kr": "tkr", "tusental": "tkr", "mnkr": "mnkr", "mkr": "mnkr", "kr": "kr", "kronor": "kr"}
 _SINCE = re.compile(r"\bsedan\b")  # a forecast against the one before: no variance, no change of years
 _COUNTED = re.compile(r"\barsarbetare|\b(?:tillsvidare)?anstallda\b")  # people: no money whatever the titles beside
@@ -57,7 +57,7 @@ def _number(row: Row, at: int) -> bool:
 def _is_investment(table: Table) -> bool:
     words = vocabulary("sections")["investment"]
     near = [table.header[0], *table.headings[-2:]]
-    if any(fold(t).startswith(w) for t in near for w in words):
+    if any(fold(without_number(t)).startswith(w) for t in near for w in words):
         return True
     scopes = [read_title(t).scopes for t in table.header[1:]]
     return sum("total" in s for s in scopes) >= 2 or any(w in fold(r.label) for r in table.rows[-1:] for w in words)
@@ -101,7 +101,7 @@ def cells(table: Table, fact: str, context: Context) -> list[dict]:
                     "measure": measures[at],
                     "value": number.value,
                     "decimals": number.decimals,
-                    "unit": "%" if number.percent else _column_unit(titles[at], unit, fact, context),
+                    "unit": "%" if number.percent else cell.unit or _column_unit(titles[at], unit, fact, context),
                     "column_title": titles[at],
                     "confidence": cell.confidence,
                     "alternatives": _alternatives(cell),
@@ -217,6 +217,6 @@ def line_kind(label: str) -> str:
 def _name(table: Table, fact: str) -> str:
     for heading in reversed(table.headings):
         name = slug(heading, "_")
-        if name and goal_heading(heading) is None and not name.startswith(("sammanfatt", "kommentar")):
+        if name and goal_heading(heading) is None and not name.startswith(("sammanfatt", "kommentar", "belopp_i_")):
             return name[:60]
     return slug(table.header[0], "_") or fact.split("_")[0]

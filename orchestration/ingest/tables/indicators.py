@@ -81,7 +81,7 @@ def cells(table: Table, context: Context, first_no: int) -> list[dict]:
                     | {
                         "value": number.value,
                         "decimals": number.decimals,
-                        "unit": "%" if number.percent else unit,
+                        "unit": "%" if number.percent else cell.unit or unit,
                         "qualifier": "preliminär" if number.preliminary or "prel" in fold(title) else None,
                     }
                 )

@@ -13,7 +13,8 @@ from orchestration.ingest.prose.money.row import Row
 _PERIOD_BUDGET = re.compile("periodbudget|periodens budget|budget\\w* f.r perioden")
 #: `… har kostat 38 mnkr mot budgeterade`: the budget of what was told before.
 _COMPARED_BUDGET = re.compile(
-    r"\b(?:mot|jamfort med|att jamfora med)(?: en| ett| den)? (?:ars|period)?budget\w*\s*(?:ca|cirka|omkring|pa|om)?\s*$"
+    r"\b(?:mot|jamfort med|att jamfora med)(?: en| ett| den)? (?:ars|period)?budget\w*\s*"
+    r"(?:ca|cirka|omkring|pa|om)?\s*$"
 )
 #: How much of the sentence's opening, in characters, still speaks of a later amount.
 _OPENING = 60
