@@ -45,6 +45,8 @@ def extract_hostile(settings: Settings, file: LandedFile, version: str) -> Outco
     """A stand-in for one file's extraction that does what the file's name says."""
     if file.path == "slow.txt":
         time.sleep(600)
+    if file.path == "greedy.txt":
+        take(400)
     if file.path == "deadly.txt":
         os._exit(1)
     return Outcome(report_id=file.path)

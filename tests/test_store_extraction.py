@@ -190,8 +190,8 @@ def test_an_unknown_executor_is_named() -> None:
 def test_a_file_that_kills_its_worker_or_never_ends_is_held_back_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, executor: str
 ) -> None:
-    settings = replace(folders(tmp_path, max_seconds=2), executor=executor)
-    for name in ("a", "b", "deadly", "slow"):
+    settings = replace(folders(tmp_path, max_seconds=2, max_memory_bytes=300 * 1024 * 1024), executor=executor)
+    for name in ("a", "b", "deadly", "greedy", "slow"):
         deliver(settings, f"{name}.txt", title="x")
     monkeypatch.setattr(extraction, "extract_file", extract_hostile)
     found = landing.scan(settings, {})
@@ -207,6 +207,7 @@ def test_a_file_that_kills_its_worker_or_never_ends_is_held_back_alone(
             "extraction failed",
             "the worker process died, for want of memory perhaps (exit code 1)",
         ),
+        ("greedy.txt", QUARANTINED, "it takes too much memory to read", "the limit is 300.0 MB"),
         ("slow.txt", QUARANTINED, "it takes too long to read", "the limit is 2 s"),
     ]
 

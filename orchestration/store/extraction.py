@@ -70,11 +70,11 @@ def longest_line(data: bytes) -> tuple[int, int]:
 
 
 def refuse_by_lines(data: bytes, limit: int) -> Outcome | None:
-    """A line that no report has would cost the recognisers minutes. Files with NUL bytes are left to their reader, and
-    so are pages, whose lines are none of their text's."""
-    from orchestration.ingest.readers.html import is_html
+    """A line that no report has would cost the recognisers minutes. Only text has lines: NUL bytes, a PDF and a page
+    are left to their readers."""
+    from orchestration.ingest.readers import html, pdf
 
-    if b"\0" in data[:4096] or is_html(data):
+    if b"\0" in data[:4096] or pdf.is_pdf(data) or html.is_html(data):
         return None
     number, length = longest_line(data)
     if length <= limit:
@@ -111,8 +111,7 @@ def extract_file(settings: Settings, file: LandedFile, version: str) -> Outcome:
     except Unreadable as error:
         return Outcome(reason=error.reason, detail=error.detail)
     except MemoryError:
-        limit = _megabytes(settings.max_memory_bytes)
-        return Outcome(reason="it takes too much memory to read", detail=f"the limit is {limit}")
+        return _too_large(settings)
     except (Exception, RecursionError) as error:
         return Outcome(reason="extraction failed", detail=last_frame(error))
     return Outcome(report_id=extraction.report_id, detail="; ".join(extraction.notes) or None)
@@ -184,6 +183,8 @@ def _fan_out(settings: Settings, files: list[LandedFile], version: str) -> Itera
                 yield futures[future].path, future.result()
             except TooSlow:
                 yield futures[future].path, _too_slow(settings)
+            except MemoryError:
+                yield futures[future].path, _too_large(settings)
             except BrokenExecutor:
                 again.append(futures[future])
     for file in again:
@@ -196,6 +197,8 @@ def _alone(settings: Settings, file: LandedFile, version: str) -> Outcome:
             return pool.submit(extract_file, settings, file, version).result()
     except TooSlow:
         return _too_slow(settings)
+    except MemoryError:
+        return _too_large(settings)
     except BrokenExecutor as died:
         return Outcome(
             reason="extraction failed", detail=f"the worker process died, for want of memory perhaps ({died})"
@@ -204,6 +207,11 @@ def _alone(settings: Settings, file: LandedFile, version: str) -> Outcome:
 
 def _limits(settings: Settings) -> Limits:
     return Limits(settings.max_seconds, settings.max_memory_bytes)
+
+
+def _too_large(settings: Settings) -> Outcome:
+    limit = _megabytes(settings.max_memory_bytes)
+    return Outcome(reason="it takes too much memory to read", detail=f"the limit is {limit}")
 
 
 def _too_slow(settings: Settings) -> Outcome:

@@ -20,6 +20,8 @@ from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any
 
+from orchestration.store.worker import OUT_OF_MEMORY
+
 #: Seconds that a worker has for its own imports before its first call; they are no file's.
 START_SECONDS = 120
 
@@ -49,7 +51,7 @@ class Worker:
         self._connection: Connection | None = None
 
     def call(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        """What `fn` returns or raises; raises TooSlow or WorkerDied when it does neither."""
+        """What `fn` returns or raises; raises TooSlow, MemoryError or WorkerDied when it does neither."""
         message = pickle.dumps((fn, args, kwargs))
         try:
             connection = self._ready()
@@ -59,7 +61,7 @@ class Worker:
                 raise TooSlow(f"more than {self.limits.seconds:g} s")
             succeeded, result = pickle.loads(connection.recv_bytes())
         except (EOFError, OSError):
-            raise WorkerDied(self._how_it_died()) from None
+            raise self._death() from None
         if not succeeded:
             raise result
         return result
@@ -94,6 +96,7 @@ class Worker:
                 [sys.executable, "-P", "-m", "orchestration.store.worker", str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,  # what libraries print of a file belongs in no log
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
                 env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
@@ -101,19 +104,22 @@ class Worker:
         ours.send((self.limits.seconds, self.limits.memory_bytes))
         if not ours.poll(START_SECONDS):
             raise EOFError
-        ours.recv_bytes()
+        if problem := ours.recv():
+            raise WorkerDied(f"it could not be started: {problem}")
         return ours
 
-    def _how_it_died(self) -> str:
-        """Its exit code or signal, as far as it has ended."""
+    def _death(self) -> Exception:
+        """What its exit code or signal says, as far as it has ended."""
         code = None
         if self._process is not None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 code = self._process.wait(timeout=5)
         self.end()
+        if code == OUT_OF_MEMORY:
+            return MemoryError()
         if code is None:
-            return "it stopped answering"
-        return f"signal {-code}" if code < 0 else f"exit code {code}"
+            return WorkerDied("it stopped answering")
+        return WorkerDied(f"signal {-code}" if code < 0 else f"exit code {code}")
 
 
 class GuardedExecutor(ThreadPoolExecutor):

@@ -5,6 +5,7 @@ Run as a module with the number of the pipe's file descriptor.
 
 from __future__ import annotations
 
+import os
 import pickle
 import resource
 import signal
@@ -13,19 +14,16 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+#: Exit code of a worker that had no memory left even to say so.
+OUT_OF_MEMORY = 88
 #: Seconds after which a worker ends itself, beyond its limit: for one whose parent is gone.
 GRACE = 10
 
 
 def serve(connection: Connection) -> None:
-    """Say that it is ready, then answer each call with (succeeded, result or exception)."""
-    import orchestration.ingest.extract
-    import orchestration.store.extraction  # noqa: F401 - loaded before the first call, so that its time is no file's
-
+    """Say nothing when it is ready, else why it isn't; then answer each call with (succeeded, result or exception)."""
     seconds, memory_bytes = connection.recv()
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    connection.send_bytes(b"ready")
+    connection.send(_problem())
     while True:
         try:
             message = connection.recv_bytes()
@@ -37,6 +35,18 @@ def serve(connection: Connection) -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
         limit_memory(0)
         connection.send_bytes(answer)
+
+
+def _problem() -> str:
+    """Get ready: all that extraction imports is loaded before the first call, so that its time is no file's."""
+    try:
+        import orchestration.ingest.extract
+        import orchestration.store.extraction  # noqa: F401
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    return ""
 
 
 def limit_memory(more: int) -> None:
@@ -73,4 +83,7 @@ def _result(message: bytes) -> tuple[bool, Any]:
 
 
 if __name__ == "__main__":
-    serve(Connection(int(sys.argv[1])))
+    try:
+        serve(Connection(int(sys.argv[1])))
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)

@@ -88,7 +88,9 @@ def _parsed(text: str, source_file: str) -> Any:
     )
     try:
         tree = html.document_fromstring(text.encode(), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError) as problem:
+    except etree.XMLSyntaxError as problem:
+        raise Unreadable("the page can't be parsed", f"{source_file}: {problem}") from problem
+    except etree.ParserError as problem:
         raise Unreadable("the page has no text", f"{source_file}: {problem}") from problem
     for entry in parser.error_log:
         if entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
