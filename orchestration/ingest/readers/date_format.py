@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta, time
+from datetime import date, datetime, time, timedelta
 
 from orchestration.ingest.readers.number_format import sections_of
 
