@@ -21,7 +21,9 @@ RAISED = "\u00b9\u00b2\u00b3\u2070-\u2079"
 UNSIGNED = rf"(?:\d{{1,3}}(?:[{BLANKS}]\d{{3}})+(?!\d)|\d+)(?:[.,]\d+)?"
 
 #: A number in running text; a sign directly before it or one blank away. Groups: sign, digits.
-IN_PROSE = re.compile(rf"(?<![\w.,:/§-])(?P<sign>[+{MINUS}][{BLANKS}]?)?(?P<digits>{UNSIGNED})(?![^\W{RAISED}]|[.,:/-]\d)")
+IN_PROSE = re.compile(
+    rf"(?<![\w.,:/§-])(?P<sign>[+{MINUS}][{BLANKS}]?)?(?P<digits>{UNSIGNED})(?![^\W{RAISED}]|[.,:/-]\d)"
+)
 
 #: What `quality.coverage` counts: a run of digits with its inner separators, wherever it stands.
 NUMERIC_TOKEN = re.compile(r"\d+(?:[.,:/-]\d+)*")

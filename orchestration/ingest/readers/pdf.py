@@ -147,7 +147,7 @@ def _read_page(document: Any, number: int, found: _Found, source_file: str) -> P
     lines = lines_of(pieces)
     shapes = tagged_shapes(number, tags.tables, pieces)
     tagged = {id(p) for shape in shapes for row in shape.rows for cell in row for p in cell.pieces}
-    if any(may_ask(piece.text) for piece in pieces):
+    if any(may_ask(piece.text) and kind_of_title(piece.text) for piece in pieces):
         words = lines_of([p for p in pieces if id(p) not in tagged and not is_picture(p.text)])
         shapes += judged_shapes(number, words, marks, pictures.rules, kind_of_title, lists_judgements)
     shapes = [shape for shape in shapes if in_order(shape, lines)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import combinations
 
 from orchestration.ingest.readers.pdf_pieces import Piece
@@ -103,14 +104,15 @@ def _agrees(shape: Shape, pieces: list[Piece]) -> bool:
     if not held:
         return False
     x0, y0, x1, y1 = box_of(list(held.values()))
-    bases = [p.base for p in held.values()]
+    bases = sorted({p.base for p in held.values()})
     for piece in pieces:
         if piece.off or id(piece) in held or not piece.text.strip():
             continue
         middle = (top(piece) + bottom(piece)) / 2
         if y0 <= middle <= y1 and x0 <= (piece.x0 + piece.x1) / 2 <= x1:
             return False
-        if any(abs(piece.base - base) < ONE_LINE * piece.size for base in bases):
+        near = bisect_left(bases, piece.base - ONE_LINE * piece.size)
+        if near < len(bases) and bases[near] < piece.base + ONE_LINE * piece.size:
             return False  # other text beside the table
     low = float("-inf")
     for row in shape.rows[shape.header :]:
