@@ -30,8 +30,9 @@ from orchestration.ingest.readers.pdf_icons import (
 from orchestration.ingest.readers.pdf_judged import judged_shapes
 from orchestration.ingest.readers.pdf_lines import LEADER, lines_of
 from orchestration.ingest.readers.pdf_pieces import pieces_of, without_icons
+from orchestration.ingest.readers.pdf_ruled import ruled_shapes
 from orchestration.ingest.readers.pdf_tables import Page, grids_of, in_order, put_words, teaching
-from orchestration.ingest.readers.pdf_tagged import tagged_shapes
+from orchestration.ingest.readers.pdf_tagged import agrees, tagged_shapes
 from orchestration.ingest.readers.pdf_tags import tags_of
 
 MAX_PAGES = 2_000
@@ -146,6 +147,10 @@ def _read_page(document: Any, number: int, found: _Found, source_file: str) -> P
         marks += marks_of(text_page, pieces)
     lines = lines_of(pieces)
     shapes = tagged_shapes(number, tags.tables, pieces)
+    known = {id(p) for shape in shapes for row in shape.rows for cell in row for p in cell.pieces}
+    for shape in ruled_shapes(number, pieces, pictures.across, pictures.down):
+        if not any(id(p) in known for row in shape.rows for cell in row for p in cell.pieces) and agrees(shape, pieces):
+            shapes.append(shape)
     tagged = {id(p) for shape in shapes for row in shape.rows for cell in row for p in cell.pieces}
     if any(may_ask(piece.text) and kind_of_title(piece.text) for piece in pieces):
         words = lines_of([p for p in pieces if id(p) not in tagged and not is_picture(p.text)])

@@ -52,10 +52,15 @@ class Mark:
 
 @dataclass(slots=True)
 class Drawn:
-    """The drawings of a page; `rules`: x0, x1 and y (upright) of the lines and edges that lie across it."""
+    """The drawings of a page; `rules`: x0, x1 and y (upright) of the lines and edges of shading that lie across it.
+
+    `across`: the lines alone; `down`: y0, y1 and x of those that stand upright.
+    """
 
     marks: list[Mark] = field(default_factory=list)
     rules: list[tuple[float, float, float]] = field(default_factory=list)
+    across: list[tuple[float, float, float]] = field(default_factory=list)
+    down: list[tuple[float, float, float]] = field(default_factory=list)
 
 
 #: What a character says by its form.
@@ -129,6 +134,9 @@ def drawn(page: Any, objects: int, quarters: int) -> Drawn:
             x0, y0, x1, y1 = placed(sides, quarters)
             if x1 - x0 >= LEAST_RULE and y1 - y0 <= THIN:
                 found.rules.append((x0, x1, (y0 + y1) / 2))
+                found.across.append(found.rules[-1])
+            elif x1 - x0 <= THIN and y1 - y0 >= LEAST_BAND:
+                found.down.append((y0, y1, (x0 + x1) / 2))
             elif x1 - x0 >= LEAST_RULE and y1 - y0 >= LEAST_BAND:
                 found.rules += [(x0, x1, y0), (x0, x1, y1)]
     return found

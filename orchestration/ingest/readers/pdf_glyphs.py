@@ -26,21 +26,21 @@ ALIKE = 3  # degrees
 LEAST_SIZE = 1  # points
 
 
-def _bound(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
+def bound(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
     """A function of the library with plain numbers for handles: half the cost of a call."""
     return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
 
 _HANDLE, _INT = ctypes.c_void_p, ctypes.c_int
-_unicode = _bound(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _HANDLE, _INT)
-_loose_box = _bound(pdfium.FPDFText_GetLooseCharBox, _INT, _HANDLE, _INT, _HANDLE)
-_object_of = _bound(pdfium.FPDFText_GetTextObject, ctypes.c_size_t, _HANDLE, _INT)
-_matrix = _bound(pdfium.FPDFText_GetMatrix, _INT, _HANDLE, _INT, _HANDLE)
-_origin = _bound(pdfium.FPDFText_GetCharOrigin, _INT, _HANDLE, _INT, _HANDLE, _HANDLE)
-_font_size = _bound(pdfium.FPDFText_GetFontSize, ctypes.c_double, _HANDLE, _INT)
-_render_mode = _bound(pdfium.FPDFTextObj_GetTextRenderMode, _INT, _HANDLE)
-_map_error = _bound(pdfium.FPDFText_HasUnicodeMapError, _INT, _HANDLE, _INT)
-_content = _bound(pdfium.FPDFPageObj_GetMarkedContentID, _INT, _HANDLE)
+_unicode = bound(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _HANDLE, _INT)
+_loose_box = bound(pdfium.FPDFText_GetLooseCharBox, _INT, _HANDLE, _INT, _HANDLE)
+_object_of = bound(pdfium.FPDFText_GetTextObject, ctypes.c_size_t, _HANDLE, _INT)
+_matrix = bound(pdfium.FPDFText_GetMatrix, _INT, _HANDLE, _INT, _HANDLE)
+_origin = bound(pdfium.FPDFText_GetCharOrigin, _INT, _HANDLE, _INT, _HANDLE, _HANDLE)
+_font_size = bound(pdfium.FPDFText_GetFontSize, ctypes.c_double, _HANDLE, _INT)
+_render_mode = bound(pdfium.FPDFTextObj_GetTextRenderMode, _INT, _HANDLE)
+_map_error = bound(pdfium.FPDFText_HasUnicodeMapError, _INT, _HANDLE, _INT)
+_content = bound(pdfium.FPDFPageObj_GetMarkedContentID, _INT, _HANDLE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,8 +62,10 @@ class Shape:
 
 def text_of(pieces: Iterable[Piece]) -> str:
     """The text of a cell: its lines joined, words broken at their end made whole."""
-    found = ""
-    for line in lines_of(list(pieces)):
+    own, found = list(pieces), ""
+    if len(own) == 1:
+        return own[0].text
+    for line in lines_of(own):
         found = joined(found, text_of_line(line))
     return found
 
@@ -81,6 +83,8 @@ def joined(above: str, below: str) -> str:
             return above[:-1] + below
         if above[-2].isdigit() and below[0].isdigit():
             return above + below
+    if len(above) > 1 and above[-1] == "–" and above[-2].isalnum() and below[0].isalnum():
+        return above + below
     return f"{above} {below}"
 
 

@@ -22,7 +22,7 @@ def tagged_shapes(page: int, tables: list[list[list[TaggedCell]]], pieces: list[
     found = []
     for table in tables:
         shape = _shape(page, table, by_content)
-        if shape is not None and _agrees(shape, pieces):
+        if shape is not None and agrees(shape, pieces):
             found.append(shape)
     return found
 
@@ -98,7 +98,7 @@ def _in_columns(row: list[Cell], columns: list[tuple[float, float] | None]) -> l
     return found
 
 
-def _agrees(shape: Shape, pieces: list[Piece]) -> bool:
+def agrees(shape: Shape, pieces: list[Piece]) -> bool:
     """Whether the cells hold all that stands in the table's place and on its lines, row below row, column by column."""
     held = {id(p): p for row in shape.rows for cell in row for p in cell.pieces}
     if not held:
@@ -106,6 +106,8 @@ def _agrees(shape: Shape, pieces: list[Piece]) -> bool:
     x0, y0, x1, y1 = box_of(list(held.values()))
     bases = sorted({p.base for p in held.values()})
     for piece in pieces:
+        if not y0 - piece.size < piece.base < y1 + piece.size:
+            continue
         if piece.off or id(piece) in held or not piece.text.strip():
             continue
         middle = (top(piece) + bottom(piece)) / 2
