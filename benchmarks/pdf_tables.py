@@ -1,4 +1,4 @@
-"""How well and how fast tables of born-digital PDFs are read, beside other programs: `python benchmarks/pdf_tables.py`.
+"""How well and how fast tables of born-digital PDFs are read, beside other programs: `python -m benchmarks.pdf_tables`.
 
 The documents are printed by LibreOffice from the labels of the test reports. A cell is right when its row's label is
 right and it stands, as printed, in its place of the row; columns that a program leaves wholly blank are no column.

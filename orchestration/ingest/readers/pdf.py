@@ -33,7 +33,7 @@ from orchestration.ingest.readers.pdf_pieces import pieces_of, without_icons
 from orchestration.ingest.readers.pdf_ruled import ruled_shapes
 from orchestration.ingest.readers.pdf_tables import Page, grids_of, in_order, put_words, teaching
 from orchestration.ingest.readers.pdf_tagged import agrees, tagged_shapes
-from orchestration.ingest.readers.pdf_tags import tags_of
+from orchestration.ingest.readers.pdf_tags import Tags, tags_of
 
 MAX_PAGES = 2_000
 MAX_GLYPHS = 100_000  # of one page
@@ -143,9 +143,10 @@ def _read_page(document: Any, number: int, found: _Found, source_file: str) -> P
         if len(glyphs) >= LEAST_GLYPHS and glyphs.unmapped.mean() > UNMAPPED:
             raise Unreadable("needs optical reading: a font has no Unicode map", place)
         pieces = pieces_of(glyphs)
-        tags = tags_of(page)
+        lines = lines_of(pieces)
         marks += marks_of(text_page, pieces)
-    lines = lines_of(pieces)
+        side_by_side = sum(len(line.runs) > 1 for line in lines)
+        tags = tags_of(page) if marks or side_by_side > 1 else Tags()  # the tree costs as much as a page's glyphs
     shapes = tagged_shapes(number, tags.tables, pieces)
     known = {id(p) for shape in shapes for row in shape.rows for cell in row for p in cell.pieces}
     for shape in ruled_shapes(number, pieces, pictures.across, pictures.down):

@@ -11,7 +11,7 @@ import numpy as np
 import pypdfium2.raw as pdfium
 
 from orchestration.ingest.document import Drawing
-from orchestration.ingest.readers.pdf_glyphs import Glyphs, page_box, turned, within
+from orchestration.ingest.readers.pdf_glyphs import Glyphs, page_box, turned
 
 MAX_SIDE, MIN_SIDE = 30, 2  # points
 MAX_ASPECT = 4
@@ -116,12 +116,12 @@ def drawn(page: Any, objects: int, quarters: int) -> Drawn:
     """The small shapes and pictures among the page's `objects`, whose text stands upright turned by `quarters`."""
     found = Drawn()
     area, turn = page_box(page), int(pdfium.FPDFPage_GetRotation(page))
-    corners = {turn: turned(*area, turn), quarters: turned(*area, quarters)}
+    corners = {by: [float(side) for side in turned(*area, by)[:2]] for by in (turn, quarters)}
 
     def placed(sides: Sides, by: int) -> Sides:
-        left, bottom, right, top = map(np.asarray, sides)
-        own = within(turned(left, bottom, right, top, by), corners[by])
-        return _sides([round(float(side), 2) for side in own])
+        x0, y0, x1, y1 = turned(*sides, by)
+        left, upper = corners[by]
+        return round(x0 - left, 2), round(y0 - upper, 2), round(x1 - left, 2), round(y1 - upper, 2)
 
     for item, sides in _items(page, objects):
         width, height = sides[2] - sides[0], sides[3] - sides[1]

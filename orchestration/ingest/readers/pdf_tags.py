@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -68,6 +69,11 @@ _value = bound(pdfium.FPDF_StructElement_Attr_GetValue, _HANDLE, _HANDLE, ctypes
 _number = bound(pdfium.FPDF_StructElement_Attr_GetNumberValue, _INT, _HANDLE, _HANDLE)
 
 
+@lru_cache(maxsize=1024)
+def _decoded(data: bytes) -> str:
+    return data.decode("utf-16-le", "replace")
+
+
 class _Walk:
     def __init__(self, found: Tags):
         self.found = found
@@ -110,7 +116,7 @@ class _Walk:
 
     def text(self, function: Callable[..., int], element: int) -> str:
         size = function(element, self.at, MOST_BYTES)
-        return self.buffer.raw[: size - 2].decode("utf-16-le", "replace") if 2 < size <= MOST_BYTES else ""
+        return _decoded(ctypes.string_at(self.at, size - 2)) if 2 < size <= MOST_BYTES else ""
 
     def spans(self, element: int) -> tuple[int, int]:
         """Over how many columns and rows a cell reaches."""
