@@ -44,7 +44,7 @@ _SMALL_COUNT = 20  # below this one count is hardly told from another
 _ROUNDED_BY = Decimal("0.05")
 _SO_FAR = re.compile(r"\bhittills\b|\butfall")
 #: "Utfallet i april är 8 platser", "Antal avtal … uppgår till 7 stycken": small, but surely meant.
-_OUTCOME_IS = re.compile(r"\b(?:utfallet|antal(?:et)?)\b[^.]{0,90}\b(?:ar|uppgar|uppgick)\b|^hittills\b")
+_OUTCOME_IS = re.compile(r"\b(?:utfallet|antal(?:et)?)\b[^.]{0,90}\b(?:ar|uppgar|uppgick)\b")
 _COMPARES = re.compile(r"lagre|hogre|mindre|mer\b|storre")
 _HYPOTHETICAL = re.compile(
     r"\bhade\b.{0,40}\b(?:varit|blivit)\b|ursprunglig\w* budget|\bskulle (?:\w+ ){0,3}(?:ha|bli|blivit|innebara)\b"

@@ -76,6 +76,8 @@ def read_rates(
         start = percents[at - 1].end if at else 0
         stop = percents[at + 1].start if at + 1 < len(percents) else len(folded)
         before, after = folded[start : quantity.start], folded[quantity.end : stop]
+        if not SICK.search(folded) and re.match(r"\s*av\s+\w+", folded[quantity.end :]):
+            break  # "78 procent av målen": shares of something else, whatever the sentence before was about
         kind, sign, word = _kind(folded, about, before, text[start : quantity.start], quantity)
         if kind is None:
             continue

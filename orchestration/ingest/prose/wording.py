@@ -125,6 +125,8 @@ PAST = tolerant(
 #: Opens a clause about a year: "År 2023 redovisade nämnden …".
 YEAR_OPENING = re.compile(r"^\W*(?:(?:och|men|medan)\s)?(?:ar |under |for )?(?P<year>20\d\d)\b")
 TOGETHER = tolerant(r"\b(?:tillsammans|sammantage\w*|sammanlag\w*|gemensamt)\b")
+#: A body of its own beside the municipality's boards: "Bostadsbolaget redovisar …", "räknar bolaget med …".
+OTHER_BODY = tolerant(r"\b\w*(?:bolag|förbund|stiftelse)(?:et|en|ets|ens|s)?\b")
 TOGETHER_OPENING = tolerant(r"^\W*tillsammans kosta\w*\b")  # what follows says what costs it
 #: A bound, no value: "ett överskott på mindre än 0,1 mnkr".
 BOUND_BEFORE = tolerant(

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from orchestration.ingest.grammar.dates import MONTHS
 from orchestration.ingest.prose import wording as w
-from orchestration.ingest.prose.folding import tolerant
+from orchestration.ingest.prose.folding import fold, tolerant
 from orchestration.ingest.prose.money.changes import change, revision
 from orchestration.ingest.prose.money.differences import (
     crossing_goes_on,
@@ -77,11 +77,12 @@ def _other_noun(told: ToldAmount, row: Row) -> Reading | None:
 
 
 def _of_several(told: ToldAmount, row: Row) -> Reading | None:
-    """`A och B ligger tillsammans 5 mnkr under budget`, `mindre än 5 mnkr`: no figure of one row."""
+    """`A och B ligger tillsammans 5 mnkr under budget`, `bolaget …`, `mindre än 5 mnkr`: no figure of one row."""
     rows = [n for n in told.named if n.specific and n.start < told.amount.start]
     several = w.TOGETHER.search(told.before) and sum(n.specific for n in told.named_before) > 1
     several = several or (w.TOGETHER_OPENING.match(told.folded) and not rows)
-    return _other(told, row) if several or w.BOUND_BEFORE.search(told.before) else None
+    body = w.OTHER_BODY.search(told.lead) and not w.OTHER_BODY.search(fold(told.context.organisation)) and not rows
+    return _other(told, row) if several or body or w.BOUND_BEFORE.search(told.before) else None
 
 
 _RULES: tuple[Callable[[ToldAmount, Row], Reading | None], ...] = (
