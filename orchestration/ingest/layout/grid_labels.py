@@ -26,7 +26,7 @@ def label_column(titles: tuple[str, ...], rows: tuple[GridRow, ...]) -> int:
     while at + 2 < len(titles) and at < 2:
         if not _holds_words(at + 1, rows) or fold(titles[at + 1]).startswith(_ATTRIBUTES):
             break
-        if not (_holds_codes(titles[at], at, rows) or _is_listed(titles, at) or _holds_groups(titles, at, rows)):
+        if not (holds_codes(titles[at], at, rows) or _is_listed(titles, at) or _holds_groups(titles, at, rows)):
             break
         at += 1
     return at
@@ -47,7 +47,8 @@ def recur(column: int, rows: tuple[GridRow, ...]) -> bool:
     return any(count > 1 for count in names.values())
 
 
-def _holds_codes(title: str, column: int, rows: tuple[GridRow, ...]) -> bool:
+def holds_codes(title: str, column: int, rows: tuple[GridRow, ...]) -> bool:
+    """Whether a column holds the numbers of the accounts or projects that the next column names."""
     cells = [row.cells[column] for row in rows if row.cells[column] and row.cells[column + 1]]
     codes = sum(bool(CODE.match(c)) for c in cells)
     named = not title or fold(title).split()[0] in _NUMBERS

@@ -12,7 +12,7 @@ from orchestration.ingest.layout.grid_header import (
     titles_of,
     without_unit,
 )
-from orchestration.ingest.layout.grid_labels import CODE, label_column, label_of, recur
+from orchestration.ingest.layout.grid_labels import holds_codes, label_column, label_of, recur
 from orchestration.ingest.layout.headings import goal_heading, heading_text, opens_section
 from orchestration.ingest.tables.model import Cell, Row, Table
 
@@ -97,7 +97,7 @@ def _table(
     label = label_column(titles, rows)
     prefixed = bool(label) and recur(label, rows)
     # Numbers before the label belong to it; a group's name stays a column of its own.
-    groups = [at for at in range(label) if not all(CODE.match(r.cells[at]) for r in rows if r.cells[at])]
+    groups = [at for at in range(label) if not holds_codes(titles[at], at, rows)]
     columns = [*groups, *range(label + 1, len(titles))]
     made = tuple(_row(r, label, columns, prefixed) for r in rows)
     shown = (titles[label], *(titles[at] for at in columns))
