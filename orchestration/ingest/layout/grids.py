@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from orchestration.ingest.document import Document, Grid, GridRow
 from orchestration.ingest.layout.blocks import blocks
 from orchestration.ingest.layout.grid_header import (
@@ -16,6 +19,10 @@ from orchestration.ingest.layout.grid_labels import holds_codes, label_column, l
 from orchestration.ingest.layout.headings import goal_heading, heading_text, opens_section
 from orchestration.ingest.tables.model import Cell, Row, Table
 
+_COMMENT = re.compile(
+    r"^(?P<heading>(?:senaste )?(?:kommentar|beskrivning|analys|motivering)(?: \([^)]{1,40}\))?)(?::|\s-)?\s+(?P<text>\S.*)$",
+    re.IGNORECASE,
+)
 _NOTHING = frozenset({"", "-", "–", "—"})
 
 
@@ -99,9 +106,22 @@ def _table(
     # Numbers before the label belong to it; a group's name stays a column of its own.
     groups = [at for at in range(label) if not holds_codes(titles[at], at, rows)]
     columns = [*groups, *range(label + 1, len(titles))]
-    made = tuple(_row(r, label, columns, prefixed) for r in rows)
+    made: list[Row] = []
+    for r in rows:
+        comment = _comment(r)
+        if comment and made:
+            made[-1] = replace(made[-1], comment_text=comment[0], comment=comment[1])
+        else:
+            made.append(_row(r, label, columns, prefixed))
     shown = (titles[label], *(titles[at] for at in columns))
-    return Table(shown, made, line, line_end, headings, goal_no, true_cells=True)
+    return Table(shown, tuple(made), line, line_end, headings, goal_no, true_cells=True)
+
+
+def _comment(row: GridRow) -> tuple[str, str] | None:
+    """Heading and text of a row that only comments on the one above it: `Senaste kommentar (2025-03-31): Klart.`"""
+    if any(row.cells[1:]) or not (found := _COMMENT.match(row.cells[0])):
+        return None
+    return found["heading"], found["text"]
 
 
 def _row(row: GridRow, label: int, columns: list[int], prefixed: bool) -> Row:
