@@ -23,7 +23,19 @@ def parts(data: bytes, source_file: str) -> list[Block]:
         if paragraph.first_line not in inside:
             mark = "## " if paragraph.kind == "heading" else "- " if paragraph.kind == "list" else ""
             found.append((paragraph.first_line, mark + " ".join(paragraph.text.split())))
-    return [block for _, block in sorted(found, key=lambda item: item[0])]
+    return _verdicts([block for _, block in sorted(found, key=lambda item: item[0])])
+
+
+def _verdicts(blocks: list[Block]) -> list[Block]:
+    """`Bedömning Trend` with the words of each below it as the small table that such reports have."""
+    found: list[Block] = []
+    for block in blocks:
+        if found and found[-1] == "## Bedömning Trend" and isinstance(block, str):
+            *assessment, trend = block.removeprefix("## ").replace("Ej utvärderad", "Ej_utvärderad").split()
+            found[-1] = [["Bedömning", "Trend"], [" ".join(assessment), trend.replace("_", " ")]]
+        else:
+            found.append(block)
+    return found
 
 
 def _tables(document: Document) -> list[tuple[int, int, list[list[str]]]]:

@@ -23,6 +23,7 @@ _COMMENT = re.compile(
     r"^(?P<heading>(?:senaste )?(?:kommentar|beskrivning|analys|motivering)(?: \([^)]{1,40}\))?)(?::|\s-)?\s+(?P<text>\S.*)$",
     re.IGNORECASE,
 )
+LEAST_MARKED = 3
 _NOTHING = frozenset({"", "-", "–", "—"})
 
 
@@ -41,12 +42,15 @@ def _outline(document: Document, inside: frozenset[int]) -> list[tuple[int, str,
     """(line, heading, goal number) for each heading outside the grids; a section's heading ends a goal."""
     found: list[tuple[int, str, str | None]] = []
     goal_no: str | None = None
+    marked = sum(line.text.startswith("#") for line in document.lines) >= LEAST_MARKED
     for block in blocks(document, inside):
         if goal := goal_heading(block.text):
             goal_no = goal[0]
             found.append((block.first, block.text.strip(), goal_no))
         elif len(block.lines) <= 2 and (text := heading_text(block.text)):
-            goal_no = None if opens_section(text) or not _inside_goal(text) else goal_no
+            ends = opens_section(text) or not _inside_goal(text)
+            # Where headings are marked, a short line without a mark may be a caption or a comment: no goal ends there.
+            goal_no = None if ends and (not marked or block.text.startswith(("#", "**"))) else goal_no
             found.append((block.first, text, goal_no))
     return found
 
