@@ -17,6 +17,7 @@ MAX_LENGTH = 2_000  # characters of a formula
 MAX_DEPTH = 40  # brackets within brackets, or formulas that need another one's value first
 MAX_READ = 5_000_000  # cells read for all formulas of a workbook
 MAX_POWER = 100
+MOST = Decimal("1e300")  # what a double holds
 _CONTEXT = Context(prec=40)
 
 _CELL = r"\$?(?P<column{n}>[A-Za-z]{{1,3}})\$?(?P<row{n}>\d{{1,7}})"
@@ -136,7 +137,7 @@ class _Reader:
 
     def result(self) -> Decimal:
         value = self.number(self.sum())
-        if self.at < len(self.tokens):
+        if self.at < len(self.tokens) or abs(value) > MOST:
             raise NotEvaluated
         return value
 

@@ -76,7 +76,8 @@ def _chosen(number: Decimal, sections: list[_Section]) -> tuple[_Section, bool]:
     if conditional:
         for at, section in enumerate(sections[:3]):
             if section.condition is None or _holds(number, section.condition):
-                return section, number < 0 and at > 0
+                only_negative = section.condition is not None and section.condition[0] in ("<", "<=")
+                return section, number < 0 and (at > 0 or only_negative)
         return sections[-1], False
     numeric = sections[:3]
     if number < 0 and len(numeric) > 1:
