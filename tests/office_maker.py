@@ -20,7 +20,7 @@ def workbook(
     kept: Mapping[str, Any] | None = None,
     change: Callable[[Workbook], None] | None = None,
 ) -> bytes:
-    """A workbook of these rows; a text that begins with `=` is a formula, `kept` what its cell keeps (by address)."""
+    """A workbook of these rows; a text that begins with `=` is a formula, `kept` what its cell keeps."""
     book = Workbook()
     book.remove(book.active)  # type: ignore[arg-type]
     for name, rows in sheets.items():
@@ -91,7 +91,11 @@ def body(xml: str) -> bytes:
     """A Word document whose body is this WordprocessingML (prefix `w`)."""
     return changed(
         document("x"),
-        {r"word/document\.xml": lambda text: re.sub(r"(<w:body>).*(</w:body>)", rf"\1{_escaped(xml)}\2", text, flags=re.S)},
+        {
+            r"word/document\.xml": lambda text: re.sub(
+                r"(<w:body>).*(</w:body>)", rf"\1{_escaped(xml)}\2", text, flags=re.S
+            )
+        },
     )
 
 
@@ -105,7 +109,14 @@ def converted(data: bytes, name: str, steps: Iterable[str], folder: Path) -> byt
     path.write_bytes(data)
     for step in steps:
         subprocess.run(
-            ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", step, "--outdir"]
+            [
+                "soffice",
+                f"-env:UserInstallation=file://{folder}/profile",
+                "--headless",
+                "--convert-to",
+                step,
+                "--outdir",
+            ]
             + [str(folder), str(path)],
             check=True,
             capture_output=True,

@@ -14,7 +14,7 @@ Block = str | list[list[str]]
 
 
 def parts(data: bytes, source_file: str) -> list[Block]:
-    """The sample's headings, paragraphs and tables in order; a table's header is one row, a comment a row of one cell."""
+    """The sample's headings, paragraphs and tables in order; a header is one row, a comment a row of one cell."""
     document = read(data, source_file)
     tables = _tables(document)
     inside = {n for first, last, _ in tables for n in range(first, last + 1)}

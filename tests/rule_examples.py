@@ -90,7 +90,9 @@ def delivered_workbook(rule_id: str, text: str) -> tuple[bytes, int]:
             elif str(cell).isdecimal():
                 cells[at] = int(str(cell))
         rows.append(cells)
-    return workbook({"Rapport": rows}, kept), 6  # the sheet's name, the title and the municipality, each with a blank line
+    return workbook(
+        {"Rapport": rows}, kept
+    ), 6  # the sheet's name, the title and the municipality, each with a blank line
 
 
 def found_in(rules: Mapping[str, Rule], folder: Path) -> dict[str, list[tuple[str, str, str]]]:

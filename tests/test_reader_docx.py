@@ -99,12 +99,18 @@ def test_a_goal_whose_number_word_counts_itself_is_found_by_its_number():
 @pytest.mark.parametrize(
     ("xml", "shown"),
     [
-        (run("kvar ") + f"<w:ins>{run('nytt')}</w:ins><w:del><w:r><w:delText>borta</w:delText></w:r></w:del>", "kvar nytt"),
+        (
+            run("kvar ") + f"<w:ins>{run('nytt')}</w:ins><w:del><w:r><w:delText>borta</w:delText></w:r></w:del>",
+            "kvar nytt",
+        ),
         (f"<w:moveFrom>{run('bort')}</w:moveFrom><w:moveTo>{run('hit')}</w:moveTo>", "hit"),
         (run("Del") + "<w:r><w:softHyphen/></w:r>" + run("år"), "Delår"),
         (run("jan") + "<w:r><w:noBreakHyphen/></w:r>" + run("apr"), "jan-apr"),
         (f"<w:sdt><w:sdtPr/><w:sdtContent>{run('i kontroll')}</w:sdtContent></w:sdt>", "i kontroll"),
-        (f"{run('x')}<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{run('Klicka')}</w:sdtContent></w:sdt>", "x"),
+        (
+            f"{run('x')}<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{run('Klicka')}</w:sdtContent></w:sdt>",
+            "x",
+        ),
         (f"<w:hyperlink>{run('länk')}</w:hyperlink>", "länk"),
         ("<w:r><w:instrText>DATE</w:instrText></w:r>" + run("2025-04-30"), "2025-04-30"),
         (run("synlig") + run("dold", "<w:vanish/>"), "synlig"),
@@ -161,14 +167,18 @@ def with_footnote(xml: str, note: str) -> bytes:
 
 
 def test_a_footnote_stands_after_its_paragraph():
-    xml = paragraph(run("Enligt plan") + '<w:r><w:footnoteReference w:id="2"/></w:r>' + run(".")) + paragraph(run("Mer."))
+    xml = paragraph(run("Enligt plan") + '<w:r><w:footnoteReference w:id="2"/></w:r>' + run(".")) + paragraph(
+        run("Mer.")
+    )
     assert lines(with_footnote(xml, "Beslutad i mars.")) == ["Enligt plan¹.", "¹ Beslutad i mars.", "Mer."]
 
 
 def test_a_footnote_s_mark_is_no_part_of_the_number_before_it():
     reference = '<w:r><w:footnoteReference w:id="2"/></w:r>'
     header = row_xml(*map(cell_xml, HEADER))
-    figures = row_xml(cell_xml("Löner"), cell_xml("1 200"), f"<w:tc><w:tcPr/>{paragraph(run('412') + reference)}</w:tc>")
+    figures = row_xml(
+        cell_xml("Löner"), cell_xml("1 200"), f"<w:tc><w:tcPr/>{paragraph(run('412') + reference)}</w:tc>"
+    )
     head = "".join(paragraph(run(text.lstrip("# "))) for text in HEAD)
     data = with_footnote(head + table_xml(header, figures), "Preliminärt.")
     cells = extract(data, "ekvik/byggnamnden/a.docx").facts["finance_cells"].to_pylist()
@@ -301,7 +311,9 @@ def test_a_table_that_only_places_its_contents_is_no_grid():
 
 def test_rows_that_tab_stops_make_are_a_grid():
     tab = "<w:r><w:tab/></w:r>"
-    xml = "".join(paragraph(tab.join(map(run, row))) for row in (HEADER, ["Löner", "1 200", "412"], ["Hyror", "5", "6"]))
+    xml = "".join(
+        paragraph(tab.join(map(run, row))) for row in (HEADER, ["Löner", "1 200", "412"], ["Hyror", "5", "6"])
+    )
     (grid,) = read(body(xml), "a.docx").grids
     assert [row.cells for row in grid.rows] == [tuple(HEADER), ("Löner", "1 200", "412"), ("Hyror", "5", "6")]
 
@@ -312,7 +324,9 @@ def test_the_alternative_text_of_a_picture_stands_for_a_cell_without_words():
         '<wp:docPr id="1" name="Bild 1" descr="Delvis uppfyllt"/></wp:inline></w:drawing></w:r>'
     )
     cell = f"<w:tc><w:tcPr/>{paragraph(drawn)}</w:tc>"
-    xml = table_xml(row_xml(*map(cell_xml, ("Indikator", "Mål 2025", "Bedömning"))), row_xml(cell_xml("A"), cell_xml("1"), cell))
+    xml = table_xml(
+        row_xml(*map(cell_xml, ("Indikator", "Mål 2025", "Bedömning"))), row_xml(cell_xml("A"), cell_xml("1"), cell)
+    )
     assert read(body(xml), "a.docx").grids[0].rows[1].cells[2] == "Delvis uppfyllt"
 
 

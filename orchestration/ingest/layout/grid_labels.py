@@ -10,7 +10,9 @@ from orchestration.ingest.layout.grid_header import is_figure
 from orchestration.ingest.words import alike, fold, vocabulary
 
 CODE = re.compile(r"^[A-ZÅÄÖ]{0,3}\d{1,8}(?:[.:-]\d{1,6})*\.?$")
-_NUMBERS = frozenset({"nr", "nr.", "#", "id", "kod", "konto", "ansvar", "projekt", "projektnr", "projektnummer", "objekt"})
+_NUMBERS = frozenset(
+    {"nr", "nr.", "#", "id", "kod", "konto", "ansvar", "projekt", "projektnr", "projektnummer", "objekt"}
+)
 _GROUPED = 3  # a group's name stands for so many rows or more, on the average ...
 #: What a column tells of a row that has its name before it.
 _ATTRIBUTES = ("status", "kommentar", "ansvar", "bedomning", "trend", "prognos", "beslut", "slutdatum", "tidplan") + (
@@ -32,19 +34,25 @@ def label_column(titles: tuple[str, ...], rows: tuple[GridRow, ...]) -> int:
     return at
 
 
-def label_of(row: GridRow, column: int, prefixed: bool) -> str:
-    """The row's name: its number before it as printed; the group's name where it has none, or where names recur."""
-    own = row.cells[column]
-    before = [c for c in row.cells[:column] if c]
-    if not own:
-        return " ".join(before)
-    return " ".join([*(c for c in before if prefixed or CODE.match(c)), own])
+def labels_of(column: int, rows: tuple[GridRow, ...]) -> list[str]:
+    """The rows' names, a number before one as printed; the group's name where a row has none of its own.
 
-
-def recur(column: int, rows: tuple[GridRow, ...]) -> bool:
-    """Whether rows of several groups have one name."""
-    names = Counter(fold(label_of(row, column, False)) for row in rows if row.cells[column])
-    return any(count > 1 for count in names.values())
+    Where rows of several groups have one name, the group's stands before each, also when it is printed only once.
+    """
+    own = Counter(fold(row.cells[column]) for row in rows if row.cells[column])
+    recur = bool(column) and any(count > 1 for count in own.values())
+    found = []
+    group: list[str] = []
+    for row in rows:
+        name, before = row.cells[column], [c for c in row.cells[:column] if c]
+        if not name:
+            group = []
+            found.append(" ".join(before))
+            continue
+        codes, words = [c for c in before if CODE.match(c)], [c for c in before if not CODE.match(c)]
+        group = words or group
+        found.append(" ".join([*codes, *(group if recur else ()), name]))
+    return found
 
 
 def holds_codes(title: str, column: int, rows: tuple[GridRow, ...]) -> bool:

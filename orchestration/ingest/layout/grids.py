@@ -15,12 +15,13 @@ from orchestration.ingest.layout.grid_header import (
     titles_of,
     without_unit,
 )
-from orchestration.ingest.layout.grid_labels import holds_codes, label_column, label_of, recur
+from orchestration.ingest.layout.grid_labels import holds_codes, label_column, labels_of
 from orchestration.ingest.layout.headings import goal_heading, heading_text, opens_section
 from orchestration.ingest.tables.model import Cell, Row, Table
 
 _COMMENT = re.compile(
-    r"^(?P<heading>(?:senaste )?(?:kommentar|beskrivning|analys|motivering)(?: \([^)]{1,40}\))?)(?::|\s-)?\s+(?P<text>\S.*)$",
+    r"^(?P<heading>(?:senaste )?(?:kommentar|beskrivning|analys|motivering)(?: \([^)]{1,40}\))?)"
+    r"(?::|\s[-–])\s*(?P<text>\S.*)$",
     re.IGNORECASE,
 )
 LEAST_MARKED = 3
@@ -106,17 +107,16 @@ def _table(
     titles = titles_of(header)
     rows = tuple(r for r in rows if any(c not in _NOTHING for c in r.cells))
     label = label_column(titles, rows)
-    prefixed = bool(label) and recur(label, rows)
     # Numbers before the label belong to it; a group's name stays a column of its own.
     groups = [at for at in range(label) if not holds_codes(titles[at], at, rows)]
     columns = [*groups, *range(label + 1, len(titles))]
     made: list[Row] = []
-    for r in rows:
+    for r, name in zip(rows, labels_of(label, rows), strict=True):
         comment = _comment(r)
         if comment and made:
             made[-1] = replace(made[-1], comment_text=comment[0], comment=comment[1])
         else:
-            made.append(_row(r, label, columns, prefixed))
+            made.append(_row(r, name, columns))
     shown = (titles[label], *(titles[at] for at in columns))
     return Table(shown, tuple(made), line, line_end, headings, goal_no, true_cells=True)
 
@@ -128,9 +128,9 @@ def _comment(row: GridRow) -> tuple[str, str] | None:
     return found["heading"], found["text"]
 
 
-def _row(row: GridRow, label: int, columns: list[int], prefixed: bool) -> Row:
+def _row(row: GridRow, name: str, columns: list[int]) -> Row:
     cells = tuple(_cell(row.cells[at], row.confidence) for at in columns)
-    return Row(label_of(row, label, prefixed), cells, row.line, row.line_end, "\t".join(row.cells), row.page)
+    return Row(name, cells, row.line, row.line_end, "\t".join(row.cells), row.page)
 
 
 def _cell(text: str, confidence: float) -> Cell | None:

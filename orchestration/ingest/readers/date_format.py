@@ -38,7 +38,7 @@ def shown_date(value: datetime | date | time | timedelta, code: str) -> str:
     if isinstance(value, time):
         return f"{value:%H:%M}"
     parts = _parts(code)
-    moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
+    moment = value if isinstance(value, datetime) else datetime.combine(value, time())
     clock = f" {moment:%H:%M}" if "h" in parts and moment.time() != time() else ""
     if {"y", "d"} <= parts or not parts & {"y", "m", "d"}:
         return f"{moment:%Y-%m-%d}{clock}"

@@ -11,7 +11,7 @@ from typing import Any
 
 from orchestration.ingest.document import Document, Grid, GridRow, Line, Unreadable
 from orchestration.ingest.readers.cell_text import one_line, raised
-from orchestration.ingest.readers.docx_names import RELATION_ID, as_transitional, child, is_on, val, w
+from orchestration.ingest.readers.docx_names import RELATION_ID, as_transitional, child, is_on, w
 from orchestration.ingest.readers.docx_numbering import Numbering
 from orchestration.ingest.readers.docx_styles import Styles
 from orchestration.ingest.readers.docx_tables import MAX_COLUMNS, rows_of

@@ -33,7 +33,7 @@ class Numbering:
             return
         abstract = {e.get(w("abstractNumId")): e for e in root.iter(w("abstractNum"))}
         for number in root.iter(w("num")):
-            base = val(child(number, "abstractNumId"))
+            base = val(child(number, "abstractNumId")) or ""
             source = abstract.get(base)
             if source is None:
                 continue

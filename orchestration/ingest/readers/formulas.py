@@ -1,6 +1,6 @@
 """A workbook's simple formulas worked out from the values that it keeps: never run as code, silent about all others.
 
-Sums, the four operations, powers, ROUND, AVERAGE, MIN, MAX, ABS and SUBTOTAL over cells and ranges of the same workbook.
+Sums, the four operations, powers, ROUND, AVERAGE, MIN, MAX, ABS and SUBTOTAL over the same workbook's cells.
 """
 
 from __future__ import annotations
@@ -255,7 +255,9 @@ class _Reader:
         self.scale = max(self.scale, abs(value))
         return value
 
-    def numbers(self, arguments: Sequence[_Operand], skip: Callable[[Address], bool] = lambda _: False) -> list[Decimal]:
+    def numbers(
+        self, arguments: Sequence[_Operand], skip: Callable[[Address], bool] = lambda _: False
+    ) -> list[Decimal]:
         """All numbers of cells, ranges and values; text and blanks in a range don't count."""
         found = []
         for argument in arguments:

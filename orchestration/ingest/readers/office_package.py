@@ -1,4 +1,4 @@
-"""The zip package that Word and Excel files are: told by its content types, opened within limits, its XML without entities."""
+"""The zip package that Word and Excel files are: its kind by content types, limits, XML without entities."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ _TYPES = {
     "ms-excel.template.macroEnabled.main": "xlsx",
 }
 _OTHER = {"ms-excel.sheet.binary": ".xlsx", "presentationml": ".pdf"}  # what to save it as
+_FIRST_NAME = 30  # where a zip has the name of its first member
+_FIRST_PARTS = (CONTENT_TYPES.encode(), b"_rels/", b"docProps/", b"word/", b"xl/")
 _DECLARATION = re.compile(rb"<\x00?!\x00?D\x00?O\x00?C\x00?T\x00?Y\x00?P\x00?E|<\x00?!\x00?E\x00?N\x00?T\x00?I", re.I)
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,200}encoding\s*=\s*["']([A-Za-z0-9._-]+)""")
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -62,7 +64,7 @@ class Package:
         return parsed(self.bytes_of(name), f"{self.source_file}: part {name}")
 
     def related(self, name: str) -> dict[str, tuple[str, str]]:
-        """Relation id → (last word of its type, name of the part) for the parts inside the package that `name` names."""
+        """Relation id → (last word of its type, name of the part) for the parts of the package that `name` names."""
         folder, base = posixpath.split(name)
         path = posixpath.join(folder, "_rels", f"{base}.rels")
         if not self.has(path):
@@ -85,7 +87,7 @@ def is_office(data: bytes) -> bool:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return CONTENT_TYPES in archive.NameToInfo
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
-        return CONTENT_TYPES.encode() in data[:4_096]  # cut off: the list of members stands at the end
+        return data[_FIRST_NAME:].startswith(_FIRST_PARTS)  # cut off: the list of members stands at the end
 
 
 def opened(data: bytes, source_file: str) -> Package:
@@ -139,7 +141,9 @@ def _within_limits(archive: zipfile.ZipFile, source_file: str) -> None:
         if member.flag_bits & 1:
             raise Unreadable("the file asks for a password", f"{source_file}: part {member.filename!r}")
         if member.file_size > RATIO_FROM and member.file_size > MAX_RATIO * max(1, member.compress_size):
-            detail = f"{source_file}: part {member.filename!r} unpacks {member.compress_size} bytes to {member.file_size}"
+            detail = (
+                f"{source_file}: part {member.filename!r} unpacks {member.compress_size} bytes to {member.file_size}"
+            )
             raise Unreadable("the Office file unpacks to too much", detail)
         if member.filename.lower().endswith((".xml", ".rels")) and member.file_size > MAX_PART:
             detail = f"{source_file}: part {member.filename!r} has {member.file_size} bytes, the limit is {MAX_PART}"

@@ -27,4 +27,6 @@ def require_workbook(data: bytes, source_file: str) -> None:
     if "worddocument" in names:
         raise Unreadable("an old Word file: save it as .docx", source_file)
     if not names & {"workbook", "book"}:
-        raise Unreadable("an old Office file of a kind that is not read", f"{source_file}: {', '.join(sorted(names))[:200]}")
+        raise Unreadable(
+            "an old Office file of a kind that is not read", f"{source_file}: {', '.join(sorted(names))[:200]}"
+        )

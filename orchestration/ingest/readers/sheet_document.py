@@ -45,9 +45,7 @@ class _Made:
         return line
 
 
-def document_of(
-    sheets: list[Sheet], book: Workbook, source_file: str, content_sha256: str, reader: str
-) -> Document:
+def document_of(sheets: list[Sheet], book: Workbook, source_file: str, content_sha256: str, reader: str) -> Document:
     """The Document of a workbook. Raises Unreadable when it is too large or has nothing in it."""
     _within_limits(sheets, source_file)
     made = _Made()
@@ -156,6 +154,4 @@ def _note(sheet: Sheet, row: int, columns: list[int], line: int, book: Workbook,
             address = (sheet.key, row, column)
             computed, differs = book.computed(address), book.differs(address)
         name = f"{column_letters(column)}{row}"
-        made.numbers.append(
-            StoredNumber(line, at, sheet.name, name, cell.value, cell.formula, computed, differs)
-        )
+        made.numbers.append(StoredNumber(line, at, sheet.name, name, cell.value, cell.formula, computed, differs))

@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell's text as printed; `confidence` < 1 when its column had to be inferred. `unit`: printed beside the number."""
+    """A cell's text as printed; `confidence` < 1 when its column had to be inferred.
+
+    `unit` is what the cell itself prints beside its number.
+    """
 
     text: str
     confidence: float = 1.0
