@@ -35,7 +35,7 @@ def workbook(
 
 
 def calculated(data: bytes, kept: Mapping[str, Any]) -> bytes:
-    """The workbook with these values in its formulas' cells, on whichever sheet, as a spreadsheet program keeps them."""
+    """The workbook with these values in its formulas' cells, on whichever sheet, as a program keeps them."""
 
     def with_value(cell: re.Match[str]) -> str:
         if cell["at"] not in kept:

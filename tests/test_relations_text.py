@@ -254,6 +254,68 @@ def test_a_key_figure_is_recomputed_where_its_formula_is_stated(configured):
     assert ("no_formula", "C3") not in configured
 
 
+#: Verdict and printed figure of reports whose formula gives 20 % (± 0,7), and the goal's bound and limit.
+VERDICTS = {
+    "met": ("uppfyllt", None, "minst", 19),
+    "not_met": ("uppfyllt", None, "minst", 25),
+    "not_met_after_all": ("ej uppfyllt", None, "minst", 15),
+    "rightly_not_met": ("ej uppfyllt", None, "minst", 25),
+    "at_the_limit": ("ej uppfyllt", None, "minst", 20),
+    "too_much": ("uppfyllt", 20, "högst", 15),
+    "within": ("uppfyllt", 20, "högst", 25),
+    "partly": ("delvis uppfyllt", None, "minst", 25),
+    "figure_off": ("uppfyllt", 27, "minst", 25),
+    "no_limit": ("uppfyllt", None, None, None),
+}
+
+
+@pytest.fixture(scope="module")
+def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], list[dict]]:
+    facts, reports = Facts(), []
+    for name, (verdict, printed, _, _) in VERDICTS.items():
+        reports.append(report(name, municipality=f"{name} kommun"))
+        facts.cells(name, "resultat", {"Resultat": {"actual_ytd": 20}, "Skatter": {"actual_ytd": 100}})
+        facts.add("goals", name, goal_no="1", title="God ekonomi", assessment=verdict)
+        if printed is not None:
+            figure = {"measure": "actual_ytd", "value": printed, "decimals": 0, "unit": "%"}
+            facts.add("indicator_cells", name, line_no=1, indicator="Resultatets andel", **figure)
+    project = Project(tmp_path_factory.mktemp("verdicts"))
+    project.write(facts, reports)
+    project.run("seed")
+    with duckdb.connect(str(project.data / "work" / "marts.duckdb")) as con:
+        for name, (_, _, bound, limit) in VERDICTS.items():
+            for part, label in (("numerator", "Resultat"), ("denominator", "Skatter")):
+                row = [f"{name} kommun", "resultatets%", "actual_ytd", part, label, "actual_ytd", 1, "x"]
+                con.execute("insert into staging.key_figures values (?, ?, ?, ?, ?, ?, ?, ?)", row)
+            if bound:
+                row = [f"{name} kommun", "resultatets%", "actual_ytd", "god ekonomi%", bound, limit, "x"]
+                con.execute("insert into staging.key_figure_goals values (?, ?, ?, ?, ?, ?, ?)", row)
+    project.build("path:models/staging", "path:models/reconcile", command="run")
+    found: dict[tuple[str, str], list[dict]] = {}
+    for row in project.rows("select * from quality.reconciliations where rule_id = 'C3' and location like 'mål: %'"):
+        found.setdefault((row["report_id"], row["rule_id"]), []).append(row)
+    return found
+
+
+@pytest.mark.parametrize("name", ["not_met", "not_met_after_all", "too_much"])
+def test_a_verdict_against_what_the_formula_gives(verdicts, name):
+    verdict, _, bound, limit = VERDICTS[name]
+    place = f"mål: God ekonomi / bedömt {verdict}, gräns {bound} {limit} %"
+    assert outcomes(verdicts, name, "C3") == [(place, "inconsistent", "warning")]
+    (row,) = verdicts[name, "C3"]
+    assert (row["reported"], row["computed"], row["reason"]) == (limit, 20, "verdict_against_formula")
+
+
+@pytest.mark.parametrize("name", ["met", "rightly_not_met", "at_the_limit", "within"])
+def test_a_verdict_that_goes_with_the_formula_or_lies_within_rounding_of_the_limit(verdicts, name):
+    assert [outcome for _, outcome, _ in outcomes(verdicts, name, "C3")] == ["consistent"]
+
+
+@pytest.mark.parametrize("name", ["partly", "figure_off", "no_limit"])
+def test_a_verdict_is_not_asked_about_where_the_figure_tells_it_or_nothing_is_laid_down(verdicts, name):
+    assert (name, "C3") not in verdicts
+
+
 def test_a_delivery_is_late_after_three_working_days_and_never_in_july(configured):
     # Due on a Friday: Wednesday is in time, Thursday is not.
     assert outcomes(configured, "late", "C5") == [("leverans", "inconsistent", "info")]

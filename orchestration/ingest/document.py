@@ -118,7 +118,8 @@ class Document:
     """A read file: `reader` names the dialect (pdf, pdftext, ocr, tsv, markdown, docx, xlsx ...).
 
     `words` (by page, line and place) and `drawings` are there where the format has positions, `numbers` where it keeps
-    numbers apart from how they are shown.
+    numbers apart from how they are shown. `notes`: what the reader had to choose, such as an encoding that the file
+    doesn't state.
     """
 
     source_file: str
@@ -128,6 +129,7 @@ class Document:
     grids: tuple[Grid, ...] = field(default=())
     words: tuple[Word, ...] = field(default=(), repr=False)
     drawings: tuple[Drawing, ...] = field(default=(), repr=False)
+    notes: tuple[str, ...] = field(default=())
     numbers: tuple[StoredNumber, ...] = field(default=(), repr=False)
 
     def text_of(self, first: int, last: int) -> str:

@@ -195,7 +195,7 @@ def _indicator_count_links(claims: Sequence[dict], cells: Sequence[dict]) -> Ite
 def _indicator_counts(cells: Sequence[dict], name: str) -> dict[str, int]:
     """Readings of an indicator count: by what is counted."""
     lines = {c["line_no"] for c in cells}
-    verdict = {c["line_no"]: c["text_value"] for c in cells if c["measure"] == "assessment"}
+    verdict = {c["line_no"]: c["text_value"].partition(" (tolkad")[0] for c in cells if c["measure"] == "assessment"}
     if name == "indicators_total":
         return {"listade": len(lines)}
     if not verdict:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 BLANKS = "\u0020\u00a0\u202f\u2009"
+RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"  # a footnote's mark
 MINUS = "\u2212\u2013-"  # the hyphen last: in a character class it must not become a range
 
 #: An unsigned number: groups of three after a blank, or a run of digits; then decimals.
@@ -25,7 +26,7 @@ NUMERIC_TOKEN = re.compile(r"\d+(?:[.,:/-]\d+)*")
 
 _CELL = re.compile(
     rf"^(?P<prefix>prel\.?|ca\.?|cirka)?\s*(?P<sign>[+{MINUS}])?[{BLANKS}]?(?P<digits>{UNSIGNED})"
-    rf"[{BLANKS}]?(?P<percent>%)?[{BLANKS}]?(?P<after>-)?(?P<note>\*+|\d?\)|[⁰¹²³⁴-⁹]+)?$",
+    rf"[{BLANKS}]?(?P<percent>%)?[{BLANKS}]?(?P<after>-)?(?P<note>\*+|\d?\)|[{RAISED}]+)?$",
     re.IGNORECASE,
 )
 

@@ -1,4 +1,4 @@
-"""The header of a table with true cells: what stands above it, its rows, titles over several columns."""
+"""The header of a table with true cells: titles above it, rows of titles, one over several columns as each one's."""
 
 from __future__ import annotations
 

@@ -16,8 +16,11 @@ from orchestration.ingest.layout.grid_header import (
     without_unit,
 )
 from orchestration.ingest.layout.grid_labels import holds_codes, label_column, labels_of
+from orchestration.ingest.layout.headers import AMOUNT_HEADS
 from orchestration.ingest.layout.headings import goal_heading, heading_text, opens_section
+from orchestration.ingest.tables.measures import read_title
 from orchestration.ingest.tables.model import Cell, Row, Table
+from orchestration.ingest.words import INFERRED_CONFIDENCE, fold, is_inferred, vocabulary
 
 _COMMENT = re.compile(
     r"^(?P<heading>(?:senaste )?(?:kommentar|beskrivning|analys|motivering)(?: \([^)]{1,40}\))?)"
@@ -106,6 +109,9 @@ def _table(
 ) -> Table:
     titles = titles_of(header)
     rows = tuple(r for r in rows if any(c not in _NOTHING for c in r.cells))
+    if (keys := _keys(titles, rows)) > 1:
+        titles = (" ".join(t for t in titles[:keys] if t), *titles[keys:])
+        rows = tuple(_keyed(r, keys) for r in rows)
     label = label_column(titles, rows)
     # Numbers before the label belong to it; a group's name stays a column of its own.
     groups = [at for at in range(label) if not holds_codes(titles[at], at, rows)]
@@ -128,11 +134,26 @@ def _comment(row: GridRow) -> tuple[str, str] | None:
     return found["heading"], found["text"]
 
 
+def _keys(titles: tuple[str, ...], rows: tuple[GridRow, ...]) -> int:
+    """How many columns name a row together: the keys of an account, codes among them, before columns of amounts."""
+    words = vocabulary("columns")["keys"]
+    count = next((at for at, title in enumerate(titles) if fold(title).strip(".:") not in words), len(titles))
+    amounts = sum(1 for title in titles[count:] if AMOUNT_HEADS & set(read_title(title).heads))
+    coded = any(sum(row.cells[at].isdigit() for row in rows) * 2 >= len(rows) for at in range(count))
+    return count if amounts >= 2 and coded else 0
+
+
+def _keyed(row: GridRow, keys: int) -> GridRow:
+    return replace(row, cells=(" ".join(c for c in row.cells[:keys] if c), *row.cells[keys:]))
+
+
 def _row(row: GridRow, name: str, columns: list[int]) -> Row:
     cells = tuple(_cell(row.cells[at], row.confidence) for at in columns)
     return Row(name, cells, row.line, row.line_end, "\t".join(row.cells), row.page)
 
 
 def _cell(text: str, confidence: float) -> Cell | None:
+    if is_inferred(text):
+        confidence = min(confidence, INFERRED_CONFIDENCE)
     figure, unit = without_unit(text)
     return Cell(figure, confidence, unit=unit) if figure not in _NOTHING else None

@@ -1,6 +1,6 @@
 """A workbook's simple formulas worked out from the values that it keeps: never run as code, silent about all others.
 
-Sums, the four operations, powers, ROUND, AVERAGE, MIN, MAX, ABS and SUBTOTAL over the same workbook's cells.
+Sums, the four operations, powers, ROUND, AVERAGE, MIN, MAX, ABS and SUBTOTAL over cells and ranges of one workbook.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The zip package that Word and Excel files are: its kind by content types, limits, XML without entities."""
+"""The zip package that Word and Excel files are: told by its content types, opened within limits."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Package:
         return parsed(self.bytes_of(name), f"{self.source_file}: part {name}")
 
     def related(self, name: str) -> dict[str, tuple[str, str]]:
-        """Relation id → (last word of its type, name of the part) for the parts of the package that `name` names."""
+        """Relation id → (last word of its type, name of the part) for the parts inside the package, of `name`."""
         folder, base = posixpath.split(name)
         path = posixpath.join(folder, "_rels", f"{base}.rels")
         if not self.has(path):

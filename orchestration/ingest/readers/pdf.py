@@ -15,11 +15,24 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from orchestration.ingest.document import Document, Drawing, Line, Unreadable, Word
-from orchestration.ingest.readers.pdf_drawings import shapes, signs
+from orchestration.ingest.readers.pdf_drawings import drawing, drawn, signs
 from orchestration.ingest.readers.pdf_glyphs import glyphs_of
 from orchestration.ingest.readers.pdf_grid import placed
+from orchestration.ingest.readers.pdf_icons import (
+    Legend,
+    is_picture,
+    kind_of_title,
+    learn,
+    lists_judgements,
+    marks_of,
+    may_ask,
+)
+from orchestration.ingest.readers.pdf_judged import judged_shapes
 from orchestration.ingest.readers.pdf_lines import LEADER, lines_of
 from orchestration.ingest.readers.pdf_pieces import pieces_of, without_icons
+from orchestration.ingest.readers.pdf_tables import Page, grids_of, in_order, put_words, teaching
+from orchestration.ingest.readers.pdf_tagged import tagged_shapes
+from orchestration.ingest.readers.pdf_tags import tags_of
 
 MAX_PAGES = 2_000
 MAX_GLYPHS = 100_000  # of one page
@@ -40,6 +53,8 @@ class _Found:
     lines: list[Line] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)
     drawings: list[Drawing] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
+    places: dict[int, int] = field(default_factory=dict)  # the line of each piece, by identity
 
 
 def is_pdf(data: bytes) -> bool:
@@ -57,7 +72,12 @@ def read(data: bytes, source_file: str, content_sha256: str) -> Document:
         if pages > MAX_PAGES:
             raise Unreadable("too many pages", f"{source_file}: {pages} pages, the limit is {MAX_PAGES}")
         for number in range(1, pages + 1):
-            _read_page(document, number, found, source_file)
+            found.pages.append(_read_page(document, number, found, source_file))
+    legend = Legend()
+    for page in found.pages:
+        learn(legend, page.number, page.lines, teaching(page))
+    for page in found.pages:
+        _lay_out(page, legend, found, source_file)
     if not found.words:
         raise Unreadable("needs optical reading: no page has text", f"{source_file}: {pages} pages")
     return Document(
@@ -65,6 +85,7 @@ def read(data: bytes, source_file: str, content_sha256: str) -> Document:
         content_sha256,
         "pdf",
         tuple(found.lines),
+        grids_of(found.pages, found.places),
         words=tuple(found.words),
         drawings=tuple(found.drawings),
     )
@@ -108,26 +129,42 @@ def _page(document: Any, number: int, place: str) -> Iterator[tuple[Any, Any]]:
         pdfium.FPDF_ClosePage(page)
 
 
-def _read_page(document: Any, number: int, found: _Found, source_file: str) -> None:
+def _read_page(document: Any, number: int, found: _Found, source_file: str) -> Page:
     place = f"{source_file}, page {number}"
     with _page(document, number, place) as (page, text_page):
         objects, count = pdfium.FPDFPage_CountObjects(page), pdfium.FPDFText_CountChars(text_page)
         if objects > MAX_OBJECTS or count > MAX_GLYPHS:
             raise Unreadable("a page has too many objects", f"{place}: {objects} objects, {count} characters")
-        found.drawings += shapes(number, page, objects)
-        if count <= 0:
-            return
-        glyphs, icons = without_icons(glyphs_of(page, text_page, count))
-        found.drawings += signs(number, text_page, icons)
+        glyphs, icons = without_icons(glyphs_of(page, text_page, max(count, 0)))
+        pictures = drawn(page, objects, glyphs.quarters)
+        marks = pictures.marks + signs(text_page, icons)
+        found.drawings += [drawing(number, mark) for mark in marks if not mark.grey]
         if len(glyphs) >= LEAST_GLYPHS and glyphs.unmapped.mean() > UNMAPPED:
             raise Unreadable("needs optical reading: a font has no Unicode map", place)
-        lines = placed(lines_of(pieces_of(glyphs)))
-    for text, words in lines:
+        pieces = pieces_of(glyphs)
+        tags = tags_of(page)
+        marks += marks_of(text_page, pieces)
+    lines = lines_of(pieces)
+    shapes = tagged_shapes(number, tags.tables, pieces)
+    tagged = {id(p) for shape in shapes for row in shape.rows for cell in row for p in cell.pieces}
+    if any(may_ask(piece.text) for piece in pieces):
+        words = lines_of([p for p in pieces if id(p) not in tagged and not is_picture(p.text)])
+        shapes += judged_shapes(number, words, marks, pictures.rules, kind_of_title, lists_judgements)
+    shapes = [shape for shape in shapes if in_order(shape, lines)]
+    shapes.sort(key=lambda shape: min(p.base for cell in shape.rows[0] for p in cell.pieces))
+    return Page(number, pieces, lines, marks, shapes, tags.alternatives)
+
+
+def _lay_out(page: Page, legend: Legend, found: _Found, source_file: str) -> None:
+    place = f"{source_file}, page {page.number}"
+    lines = lines_of(page.pieces) if page.marks and put_words(page, legend) else page.lines
+    for text, words in placed(lines):
         if len(text) > MAX_LINE:
             raise Unreadable("a line is too long", f"{place}: {len(text)} characters, the limit is {MAX_LINE}")
         line = len(found.lines) + 1
-        found.lines.append(Line(line, text, number))
+        found.lines.append(Line(line, text, page.number))
         for run, at, start in words:
             piece = run.pieces[at]
+            found.places[id(piece)] = line
             if LEADER not in piece.text:
-                found.words.append(Word(number, line, start, piece.text, *piece.shown))
+                found.words.append(Word(page.number, line, start, piece.text, *piece.shown))

@@ -40,6 +40,7 @@ _origin = _bound(pdfium.FPDFText_GetCharOrigin, _INT, _HANDLE, _INT, _HANDLE, _H
 _font_size = _bound(pdfium.FPDFText_GetFontSize, ctypes.c_double, _HANDLE, _INT)
 _render_mode = _bound(pdfium.FPDFTextObj_GetTextRenderMode, _INT, _HANDLE)
 _map_error = _bound(pdfium.FPDFText_HasUnicodeMapError, _INT, _HANDLE, _INT)
+_content = _bound(pdfium.FPDFPageObj_GetMarkedContentID, _INT, _HANDLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class Glyphs:
     `blanks`: how many of the file's own stand right before it. `group`: the text object, numbered. x0 ... y1, `base`:
     box and baseline, turned upright, in points from the page's upper left corner. `shown`: the boxes on the page as it
     is shown. `off`: the glyph is at another angle than the page's text. `unmapped`: its font doesn't tell which
-    character it is.
+    character it is. `content`: the number of the marked content that it is part of, -1 for none. `quarters`: how far
+    the page's text is turned.
     """
 
     code: Array
@@ -64,14 +66,16 @@ class Glyphs:
     size: Array
     off: Array
     unmapped: Array
+    content: Array
     shown: Array  # n × 4
+    quarters: int = 0
 
     def __len__(self) -> int:
         return len(self.code)
 
     def only(self, mask: Array) -> Glyphs:
         """The glyphs that a mask or an order names."""
-        return replace(self, **{f.name: getattr(self, f.name)[mask] for f in fields(self)})
+        return replace(self, **{f.name: getattr(self, f.name)[mask] for f in fields(self) if f.name != "quarters"})
 
 
 def turned(x0: Array, y0: Array, x1: Array, y1: Array, quarters: int) -> Box:
@@ -131,9 +135,8 @@ def glyphs_of(page: Any, text_page: Any, count: int) -> Glyphs:
     origin = shared[:, 2], shared[:, 3], shared[:, 2], shared[:, 3]
     base = within(turned(*origin, quarters), turned(*area, quarters))[1]
     off = np.abs((shared[:, 1] - 90 * quarters + 180) % 360 - 180) > ALIKE
-    found = Glyphs(
-        code[index], index, group, blanks, *upright, base, shared[:, 0], off, shared[:, 5] > 0, np.array(shown).T
-    )
+    rest = base, shared[:, 0], off, shared[:, 5] > 0, shared[:, 6].astype(int), np.array(shown).T
+    found = Glyphs(code[index], index, group, blanks, *upright, *rest, quarters)
     width, height = area[2] - area[0], area[3] - area[1]
     width, height = (height, width) if shown_as % 2 else (width, height)
     middle_x, middle_y = (found.shown[:, 0] + found.shown[:, 2]) / 2, (found.shown[:, 1] + found.shown[:, 3]) / 2
@@ -141,11 +144,11 @@ def glyphs_of(page: Any, text_page: Any, count: int) -> Glyphs:
 
 
 def _groups(handle: int | None, index: Array, objects: Array) -> tuple[Array, Array]:
-    """The number of each glyph's text object, and per object: size, angle, origin x and y, invisible, unmapped."""
+    """Each glyph's text object by number, and per object: size, angle, origin x and y, invisible, unmapped, content."""
     own = objects[index]
     begins = np.concatenate(([True], own[1:] != own[:-1]))
     group = np.cumsum(begins) - 1
-    told = np.zeros((int(group[-1]) + 1, 6))
+    told = np.zeros((int(group[-1]) + 1, 7))
     matrix = pdfium.FS_MATRIX()
     x, y = ctypes.c_double(), ctypes.c_double()
     to_matrix, to_x, to_y = ctypes.addressof(matrix), ctypes.addressof(x), ctypes.addressof(y)
@@ -154,8 +157,9 @@ def _groups(handle: int | None, index: Array, objects: Array) -> tuple[Array, Ar
         _origin(handle, first, to_x, to_y)
         size = _font_size(handle, first) * hypot(matrix.c, matrix.d)
         angle = degrees(atan2(matrix.b, matrix.a))
-        hidden = _render_mode(int(objects[first])) in INVISIBLE
-        told[number] = (size, angle, x.value, y.value, hidden, _map_error(handle, first) == 1)
+        item = int(objects[first])
+        hidden, unmapped = _render_mode(item) in INVISIBLE, _map_error(handle, first) == 1
+        told[number] = (size, angle, x.value, y.value, hidden, unmapped, _content(item))
     return group, told
 
 
@@ -168,4 +172,5 @@ def _upright(angles: Array) -> int:
 def _none() -> Glyphs:
     empty = np.zeros(0)
     whole, truth = np.zeros(0, np.int64), np.zeros(0, bool)
-    return Glyphs(whole, whole, whole, whole, empty, empty, empty, empty, empty, empty, truth, truth, np.zeros((0, 4)))
+    boxes = empty, empty, empty, empty
+    return Glyphs(whole, whole, whole, whole, *boxes, empty, empty, truth, truth, whole, np.zeros((0, 4)))

@@ -1,4 +1,4 @@
-"""A sheet's tables and lone texts, in reading order: parted by blank rows and columns, the header anywhere."""
+"""A sheet's tables and lone texts, in reading order: parted by blank rows and columns."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _bands(rows: list[int], covered: dict[Place, Place]) -> list[list[int]]:
 
 
 def _blocks(rows: list[int], by_row: dict[int, dict[int, SheetCell]], covered: dict[Place, Place]) -> list[Region]:
-    """The band's parts beside each other: a blank column parts tables, but not a table from its own figures."""
+    """The band's parts that stand beside each other: a blank column parts tables, no table from its figures."""
     beside = [row for row in rows if len(by_row[row]) > 1] or rows
     columns = {c for row in beside for c in by_row[row]}
     inside = set(beside)

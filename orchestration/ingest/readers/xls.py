@@ -1,4 +1,4 @@
-"""Old Excel workbooks (.xls): the sheets' cells as shown and as stored; of formulas the library reads values only."""
+"""Old Excel workbooks (.xls): the sheets' cells as shown and as stored. The library reads no formulas."""
 
 from __future__ import annotations
 

@@ -17,6 +17,8 @@ from orchestration.ingest.words import fold, slug, vocabulary
 AMOUNT_HEADS = frozenset({"variance", "change", "forecast", "budget", "outcome"})
 _UNIT = re.compile(r"\b(tkr|tusen kr|tusental|mnkr|mkr|miljoner|miljontal|kr\b|kronor\b(?! per))")
 _UNITS = {"tkr": "tkr", "tusen kr": "tkr", "tusental": "tkr", "mnkr": "mnkr", "mkr": "mnkr", "kr": "kr", "kronor": "kr"}
+_SINCE = re.compile(r"\bsedan\b")  # a forecast against the one before: no variance, no change of years
+_COUNTED = re.compile(r"\barsarbetare|\b(?:tillsvidare)?anstallda\b")  # people: no money whatever the titles beside
 _UNITS |= {"miljoner": "mnkr", "miljontal": "mnkr"}
 _DOTTED = re.compile(r"[+−–-]?\s?[1-9]\d{0,2}\.\d{3}")
 _PROJECT = re.compile(r"^(\d{4,6})\b(?!:)")
@@ -28,11 +30,19 @@ def unit_in(text: str) -> str | None:
     return _UNITS[found[1]] if found else None
 
 
+def stated_unit(table: Table) -> str | None:
+    """The unit of amounts that a table states itself, in its corner, notes or headings."""
+    near = [table.header[0], *reversed(table.notes), *reversed(table.headings[-2:])]
+    return next((u for text in near if (u := unit_in(text))), None)
+
+
 def recognises(table: Table) -> str | None:
     """`finance_cells`, `investment_cells` or `other_cells` for a table with columns of figures; else None."""
     figures = [t for i, t in enumerate(table.header[1:]) if any(_number(r, i) for r in table.rows)]
     if not figures or len(table.rows) < 1:
         return None
+    if any(_COUNTED.search(fold(t)) for t in table.header[1:]):
+        return "other_cells"
     heads = [set(read_title(t).heads) & AMOUNT_HEADS for t in table.header[1:]]
     if sum(map(bool, heads)) >= 2:
         return "investment_cells" if _is_investment(table) else "finance_cells"
@@ -59,13 +69,16 @@ def cells(table: Table, fact: str, context: Context) -> list[dict]:
     measures = amount_measures(titles, context.frame, fact == "investment_cells")
     measures = _period_budget(table, titles, measures)
     measures = _budget_of_variance(table, titles, measures)
+    measures = [
+        slug(t, "_") if _SINCE.search(fold(t)) and m.startswith(("variance", "change")) else m
+        for t, m in zip(titles, measures, strict=True)
+    ]
     if fact == "other_cells":
         measures = [_own_kind(t, m, measures) for t, m in zip(titles, measures, strict=True)]
     percent = [_mostly_percent(table, at) for at in range(len(titles))]
     if fact == "investment_cells":
         measures = [_as_percentage(m, p, measures) for m, p in zip(measures, percent, strict=True)]
-    near = [table.header[0], *reversed(table.notes), *reversed(table.headings[-2:])]
-    unit = next((u for text in near if (u := unit_in(text))), None)
+    unit = stated_unit(table)
     statement = context.statement(_name(table, fact, context))
     references = vocabulary("columns")["references"]
     refers = [fold(t).strip(".:") in references for t in titles]

@@ -11,10 +11,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell's text as printed; `confidence` < 1 when its column had to be inferred.
-
-    `unit` is what the cell itself prints beside its number.
-    """
+    """A cell's text as printed; `confidence` < 1 when its column is inferred. `unit`: printed beside the number."""
 
     text: str
     confidence: float = 1.0

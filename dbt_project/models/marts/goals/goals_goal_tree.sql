@@ -50,9 +50,9 @@ indicators as (
         report_id,
         goal_no,
         count(distinct line_no) as indicators,
-        count(distinct case when text_value = 'uppfyllt' then line_no end) as indicators_fulfilled,
-        count(distinct case when text_value = 'delvis uppfyllt' then line_no end) as indicators_partly,
-        count(distinct case when text_value = 'ej uppfyllt' then line_no end) as indicators_not
+        count(distinct case when split_part(text_value, ' (tolkad', 1) = 'uppfyllt' then line_no end) as indicators_fulfilled,
+        count(distinct case when split_part(text_value, ' (tolkad', 1) = 'delvis uppfyllt' then line_no end) as indicators_partly,
+        count(distinct case when split_part(text_value, ' (tolkad', 1) = 'ej uppfyllt' then line_no end) as indicators_not
     from {{ ref('stg_indicator_cells') }}
     group by report_id, goal_no
 ),

@@ -94,7 +94,11 @@ placed as (
         on remarks.report_id = told_already.report_id and remarks.about_no = told_already.claim_no
     left join rounds on remarks.report_id = rounds.report_id
     left join former_rounds on remarks.report_id = former_rounds.report_id
-    where remarks.kind not in ('risk_product', 'dated_sentence', 'promise', 'mention', 'formula', 'formula_value')
+    where
+        remarks.kind not in (
+            'risk_product', 'dated_sentence', 'promise', 'mention', 'project_end', 'project_decision',
+            'printed_unit', 'formula', 'formula_value'
+        )
 ),
 
 numbered as (
