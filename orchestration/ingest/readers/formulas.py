@@ -45,7 +45,7 @@ class Workbook:
     values: Mapping[Address, Value]
     formulas: Mapping[Address, str]
     hidden_rows: Mapping[str, Set[int]] = field(default_factory=dict)
-    _known: dict[Address, Decimal | None] = field(default_factory=dict)
+    _known: dict[Address, tuple[Decimal | None, Decimal]] = field(default_factory=dict)
     _read: int = 0
     _filled: dict[str, list[Address]] = field(default_factory=dict)
 
@@ -62,6 +62,12 @@ class Workbook:
         return abs(kept - computed) > NOISE * max(abs(kept), abs(computed), scale)
 
     def _computed(self, at: Address, depth: int) -> tuple[Decimal | None, Decimal]:
+        if at not in self._known:
+            self._known[at] = (None, Decimal(0))  # a circle ends here
+            self._known[at] = self._worked_out(at, depth)
+        return self._known[at]
+
+    def _worked_out(self, at: Address, depth: int) -> tuple[Decimal | None, Decimal]:
         formula = self.formulas.get(at)
         if not formula or len(formula) > MAX_LENGTH or depth > MAX_DEPTH:
             return None, Decimal(0)
@@ -79,10 +85,8 @@ class Workbook:
             raise NotEvaluated
         kept = self.values.get(at)
         if kept is None and at in self.formulas:
-            if at not in self._known:
-                self._known[at] = None  # a circle ends here
-                self._known[at] = self._computed(at, depth + 1)[0]
-            if (known := self._known[at]) is None:
+            known = self._computed(at, depth + 1)[0]
+            if known is None:
                 raise NotEvaluated
             return known
         return kept
