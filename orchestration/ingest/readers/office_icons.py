@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 BLACK = "#000000"
 LONGEST = 45  # characters of a legend's entry
 HEADER_ROWS = 6
+MAX_SIGNS = 3
 #: Shades of tables that say nothing: rows in turn, headers.
 _SHADES = frozenset({"", "grå", "blå", "lila"})
 _NOWHERE = (0.0, 0.0, 0.0, 0.0)
@@ -43,6 +44,15 @@ def hex_colour(text: str | None) -> str:
     """`00B050` or `FF00B050` → `#00b050`; empty for what is no colour by itself (`auto`, a theme's)."""
     found = re.fullmatch(r"#?(?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})", text or "")
     return f"#{found[1].lower()}" if found else ""
+
+
+def only_signs(text: str) -> bool:
+    """Whether a text is nothing but icons; the quick question before the costly one."""
+    if not text or len(text) > MAX_SIGNS or text[0].isalnum():
+        return False
+    from orchestration.ingest.readers.pdf_icons import is_picture
+
+    return is_picture(text)
 
 
 def only_icon(text: str, icons: Sequence[Icon]) -> Icon | None:
