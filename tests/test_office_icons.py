@@ -61,7 +61,8 @@ def shading(cell, colour: str) -> None:
 
 def shape(cell, colour: str) -> None:
     drawn = (
-        f'<w:r {nsdecls("w", "wp", "a")}><w:drawing><wp:inline><wp:docPr id="1" name="Ellips"/><a:graphic><a:graphicData>'
+        f'<w:r {nsdecls("w", "wp", "a")}><w:drawing><wp:inline><wp:docPr id="1" name="Ellips"/>'
+        "<a:graphic><a:graphicData>"
         f'<a:spPr><a:prstGeom prst="ellipse"/><a:solidFill><a:srgbClr val="{colour}"/></a:solidFill></a:spPr>'
         "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
     )
