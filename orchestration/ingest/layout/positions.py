@@ -30,7 +30,7 @@ _FIGURE_AND_WORD = re.compile(r"(?P<figure>[+−–-]?\d[\d\s.,]*%?) (?P<words>[
 _LAST_ICONS = re.compile(rf"(?:\s+{_ICON.pattern})+\s*$")
 WORD = re.compile(r"[^ ]+")  # a no-break blank stands inside a number
 DASHES = frozenset("-–—−")
-_FIGURE = re.compile(r"^[+−–-]?\s?\d[\d\s.,]*\s?%?(?:\s?-)?[*⁰¹²³⁴⁵⁶⁷⁸⁹]*(?:\s?\d\))?$")
+_FIGURE = re.compile(r"^[+−–-]?\s?\d[\d\s.,]*\s?%?(?:\s?-)?[*]*(?:\s?\d\)|[\u00b9\u00b2\u00b3\u2070-\u2079]{1,2}\)?)?$")
 YEAR = re.compile(r"^(?:19|20)\d\d$")
 
 

@@ -30,9 +30,10 @@ from orchestration.ingest.readers.pdf_icons import (
 from orchestration.ingest.readers.pdf_judged import judged_shapes
 from orchestration.ingest.readers.pdf_lines import LEADER, lines_of
 from orchestration.ingest.readers.pdf_pieces import pieces_of, without_icons
+from orchestration.ingest.readers.pdf_ruled import ruled_shapes
 from orchestration.ingest.readers.pdf_tables import Page, grids_of, in_order, put_words, teaching
-from orchestration.ingest.readers.pdf_tagged import tagged_shapes
-from orchestration.ingest.readers.pdf_tags import tags_of
+from orchestration.ingest.readers.pdf_tagged import agrees, tagged_shapes
+from orchestration.ingest.readers.pdf_tags import Tags, tags_of
 
 MAX_PAGES = 2_000
 MAX_GLYPHS = 100_000  # of one page
@@ -142,12 +143,17 @@ def _read_page(document: Any, number: int, found: _Found, source_file: str) -> P
         if len(glyphs) >= LEAST_GLYPHS and glyphs.unmapped.mean() > UNMAPPED:
             raise Unreadable("needs optical reading: a font has no Unicode map", place)
         pieces = pieces_of(glyphs)
-        tags = tags_of(page)
+        lines = lines_of(pieces)
         marks += marks_of(text_page, pieces)
-    lines = lines_of(pieces)
+        side_by_side = sum(len(line.runs) > 1 for line in lines)
+        tags = tags_of(page) if marks or side_by_side > 1 else Tags()  # the tree costs as much as a page's glyphs
     shapes = tagged_shapes(number, tags.tables, pieces)
+    known = {id(p) for shape in shapes for row in shape.rows for cell in row for p in cell.pieces}
+    for shape in ruled_shapes(number, pieces, pictures.across, pictures.down):
+        if not any(id(p) in known for row in shape.rows for cell in row for p in cell.pieces) and agrees(shape, pieces):
+            shapes.append(shape)
     tagged = {id(p) for shape in shapes for row in shape.rows for cell in row for p in cell.pieces}
-    if any(may_ask(piece.text) for piece in pieces):
+    if any(may_ask(piece.text) and kind_of_title(piece.text) for piece in pieces):
         words = lines_of([p for p in pieces if id(p) not in tagged and not is_picture(p.text)])
         shapes += judged_shapes(number, words, marks, pictures.rules, kind_of_title, lists_judgements)
     shapes = [shape for shape in shapes if in_order(shape, lines)]

@@ -11,7 +11,7 @@ import numpy as np
 import pypdfium2.raw as pdfium
 
 from orchestration.ingest.document import Drawing
-from orchestration.ingest.readers.pdf_glyphs import Glyphs, page_box, turned, within
+from orchestration.ingest.readers.pdf_glyphs import Glyphs, page_box, turned
 
 MAX_SIDE, MIN_SIDE = 30, 2  # points
 MAX_ASPECT = 4
@@ -52,10 +52,15 @@ class Mark:
 
 @dataclass(slots=True)
 class Drawn:
-    """The drawings of a page; `rules`: x0, x1 and y (upright) of the lines and edges that lie across it."""
+    """The drawings of a page; `rules`: x0, x1 and y (upright) of the lines and edges of shading that lie across it.
+
+    `across`: the lines alone; `down`: y0, y1 and x of those that stand upright.
+    """
 
     marks: list[Mark] = field(default_factory=list)
     rules: list[tuple[float, float, float]] = field(default_factory=list)
+    across: list[tuple[float, float, float]] = field(default_factory=list)
+    down: list[tuple[float, float, float]] = field(default_factory=list)
 
 
 #: What a character says by its form.
@@ -111,12 +116,12 @@ def drawn(page: Any, objects: int, quarters: int) -> Drawn:
     """The small shapes and pictures among the page's `objects`, whose text stands upright turned by `quarters`."""
     found = Drawn()
     area, turn = page_box(page), int(pdfium.FPDFPage_GetRotation(page))
-    corners = {turn: turned(*area, turn), quarters: turned(*area, quarters)}
+    corners = {by: [float(side) for side in turned(*area, by)[:2]] for by in (turn, quarters)}
 
     def placed(sides: Sides, by: int) -> Sides:
-        left, bottom, right, top = map(np.asarray, sides)
-        own = within(turned(left, bottom, right, top, by), corners[by])
-        return _sides([round(float(side), 2) for side in own])
+        x0, y0, x1, y1 = turned(*sides, by)
+        left, upper = corners[by]
+        return round(x0 - left, 2), round(y0 - upper, 2), round(x1 - left, 2), round(y1 - upper, 2)
 
     for item, sides in _items(page, objects):
         width, height = sides[2] - sides[0], sides[3] - sides[1]
@@ -129,6 +134,9 @@ def drawn(page: Any, objects: int, quarters: int) -> Drawn:
             x0, y0, x1, y1 = placed(sides, quarters)
             if x1 - x0 >= LEAST_RULE and y1 - y0 <= THIN:
                 found.rules.append((x0, x1, (y0 + y1) / 2))
+                found.across.append(found.rules[-1])
+            elif x1 - x0 <= THIN and y1 - y0 >= LEAST_BAND:
+                found.down.append((y0, y1, (x0 + x1) / 2))
             elif x1 - x0 >= LEAST_RULE and y1 - y0 >= LEAST_BAND:
                 found.rules += [(x0, x1, y0), (x0, x1, y1)]
     return found

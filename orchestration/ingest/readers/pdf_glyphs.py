@@ -12,12 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from itertools import repeat
 from math import atan2, degrees, hypot
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pypdfium2.raw as pdfium
 
 Array = np.ndarray[Any, Any]
+T = TypeVar("T", float, Array)
 Box = tuple[Array, Array, Array, Array]  # x0, y0, x1, y1; y grows downwards
 
 INVISIBLE = (3, 7)  # render modes that leave no ink
@@ -26,21 +27,21 @@ ALIKE = 3  # degrees
 LEAST_SIZE = 1  # points
 
 
-def _bound(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
+def bound(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
     """A function of the library with plain numbers for handles: half the cost of a call."""
     return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
 
 _HANDLE, _INT = ctypes.c_void_p, ctypes.c_int
-_unicode = _bound(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _HANDLE, _INT)
-_loose_box = _bound(pdfium.FPDFText_GetLooseCharBox, _INT, _HANDLE, _INT, _HANDLE)
-_object_of = _bound(pdfium.FPDFText_GetTextObject, ctypes.c_size_t, _HANDLE, _INT)
-_matrix = _bound(pdfium.FPDFText_GetMatrix, _INT, _HANDLE, _INT, _HANDLE)
-_origin = _bound(pdfium.FPDFText_GetCharOrigin, _INT, _HANDLE, _INT, _HANDLE, _HANDLE)
-_font_size = _bound(pdfium.FPDFText_GetFontSize, ctypes.c_double, _HANDLE, _INT)
-_render_mode = _bound(pdfium.FPDFTextObj_GetTextRenderMode, _INT, _HANDLE)
-_map_error = _bound(pdfium.FPDFText_HasUnicodeMapError, _INT, _HANDLE, _INT)
-_content = _bound(pdfium.FPDFPageObj_GetMarkedContentID, _INT, _HANDLE)
+_unicode = bound(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _HANDLE, _INT)
+_loose_box = bound(pdfium.FPDFText_GetLooseCharBox, _INT, _HANDLE, _INT, _HANDLE)
+_object_of = bound(pdfium.FPDFText_GetTextObject, ctypes.c_size_t, _HANDLE, _INT)
+_matrix = bound(pdfium.FPDFText_GetMatrix, _INT, _HANDLE, _INT, _HANDLE)
+_origin = bound(pdfium.FPDFText_GetCharOrigin, _INT, _HANDLE, _INT, _HANDLE, _HANDLE)
+_font_size = bound(pdfium.FPDFText_GetFontSize, ctypes.c_double, _HANDLE, _INT)
+_render_mode = bound(pdfium.FPDFTextObj_GetTextRenderMode, _INT, _HANDLE)
+_map_error = bound(pdfium.FPDFText_HasUnicodeMapError, _INT, _HANDLE, _INT)
+_content = bound(pdfium.FPDFPageObj_GetMarkedContentID, _INT, _HANDLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class Glyphs:
         return replace(self, **{f.name: getattr(self, f.name)[mask] for f in fields(self) if f.name != "quarters"})
 
 
-def turned(x0: Array, y0: Array, x1: Array, y1: Array, quarters: int) -> Box:
+def turned(x0: T, y0: T, x1: T, y1: T, quarters: int) -> tuple[T, T, T, T]:
     """Boxes of the page's own space (y upwards), turned clockwise by quarters, y downwards."""
     match quarters % 4:
         case 0:
@@ -106,7 +107,7 @@ def page_box(page: Any) -> Box:
 def glyphs_of(page: Any, text_page: Any, count: int) -> Glyphs:
     """The visible glyphs of a page; `count`: how many characters the library counts on it."""
     handle = ctypes.cast(text_page, ctypes.c_void_p).value
-    code = np.fromiter(map(_unicode, repeat(handle), range(count)), np.uint32, count)
+    code = _codes(handle, text_page, count)
     objects = np.fromiter(map(_object_of, repeat(handle), range(count)), np.uint64, count)
     rects = (pdfium.FS_RECTF * count)()
     at, step = ctypes.addressof(rects), ctypes.sizeof(pdfium.FS_RECTF)
@@ -141,6 +142,18 @@ def glyphs_of(page: Any, text_page: Any, count: int) -> Glyphs:
     width, height = (height, width) if shown_as % 2 else (width, height)
     middle_x, middle_y = (found.shown[:, 0] + found.shown[:, 2]) / 2, (found.shown[:, 1] + found.shown[:, 3]) / 2
     return found.only((middle_x >= 0) & (middle_x <= width) & (middle_y >= 0) & (middle_y <= height))
+
+
+def _codes(handle: int | None, text_page: Any, count: int) -> Array:
+    """The characters: asked for at once, which gives one for each glyph unless some have none or take two."""
+    if count <= 0:
+        return np.zeros(0, np.uint32)
+    buffer = (ctypes.c_ushort * (count + 1))()
+    if pdfium.FPDFText_GetText(text_page, 0, count, buffer) == count + 1:
+        found = np.frombuffer(bytes(buffer), np.uint16)[:count].astype(np.uint32)
+        if not ((found >= 0xD800) & (found < 0xE000)).any() and found.all():
+            return found
+    return np.fromiter(map(_unicode, repeat(handle), range(count)), np.uint32, count)
 
 
 def _groups(handle: int | None, index: Array, objects: Array) -> tuple[Array, Array]:

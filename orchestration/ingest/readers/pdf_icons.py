@@ -27,6 +27,7 @@ _FORMS = {
 }  # fmt: skip
 #: What is told in the place of the other: `Enligt plan` in a column of states.
 _NEAR = {"status": "prognosis", "prognosis": "status"}
+_COLOUR = re.compile(r"(?i)\b(?:gr[öo]n|gul|orange|r[öo]d|gr[åa]|bl[åa])(?:t|a|färg\w*)?\b")
 _MEANS = r"\w*\s*(?:\([^)]*\))?\s*(?:=|:|–|-|betyder|innebär(?:\s+att)?|visar(?:\s+att)?|står för)\s*"
 
 
@@ -146,7 +147,9 @@ def learn(legend: Legend, page: int, lines: Sequence[PageLine], marks: Sequence[
     are known, or where marks that differ stand below each other, each before words of its own.
     """
     for line in lines:
-        _learn_sentence(legend, page, " ".join(run.text for run in line.runs))
+        text = " ".join(run.text for run in line.runs)
+        if _COLOUR.search(text):
+            _learn_sentence(legend, page, text)
     rows: dict[int, list[Mark]] = {}
     for mark in marks:
         if (found := _line_of(mark, lines)) is not None:

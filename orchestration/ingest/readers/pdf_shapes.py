@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from orchestration.ingest.readers.pdf_drawings import Sides
-from orchestration.ingest.readers.pdf_lines import PageLine, lines_of
+from orchestration.ingest.readers.pdf_lines import PageLine, line_of, lines_of
 from orchestration.ingest.readers.pdf_pieces import Piece
 
 OVER_ROWS = 0.3  # ems that a row may begin above the end of the one before it
@@ -62,8 +62,12 @@ class Shape:
 
 def text_of(pieces: Iterable[Piece]) -> str:
     """The text of a cell: its lines joined, words broken at their end made whole."""
-    found = ""
-    for line in lines_of(list(pieces)):
+    own, found = list(pieces), ""
+    if len(own) == 1:
+        return own[0].text
+    if own and len({p.base for p in own}) == 1 and not any(p.off for p in own):
+        return text_of_line(line_of(own))
+    for line in lines_of(own):
         found = joined(found, text_of_line(line))
     return found
 
@@ -81,6 +85,8 @@ def joined(above: str, below: str) -> str:
             return above[:-1] + below
         if above[-2].isdigit() and below[0].isdigit():
             return above + below
+    if len(above) > 1 and above[-1] == "–" and above[-2].isalnum() and below[0].isalnum():
+        return above + below
     return f"{above} {below}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import combinations
 
 from orchestration.ingest.readers.pdf_pieces import Piece
@@ -21,7 +22,7 @@ def tagged_shapes(page: int, tables: list[list[list[TaggedCell]]], pieces: list[
     found = []
     for table in tables:
         shape = _shape(page, table, by_content)
-        if shape is not None and _agrees(shape, pieces):
+        if shape is not None and agrees(shape, pieces):
             found.append(shape)
     return found
 
@@ -97,20 +98,23 @@ def _in_columns(row: list[Cell], columns: list[tuple[float, float] | None]) -> l
     return found
 
 
-def _agrees(shape: Shape, pieces: list[Piece]) -> bool:
+def agrees(shape: Shape, pieces: list[Piece]) -> bool:
     """Whether the cells hold all that stands in the table's place and on its lines, row below row, column by column."""
     held = {id(p): p for row in shape.rows for cell in row for p in cell.pieces}
     if not held:
         return False
     x0, y0, x1, y1 = box_of(list(held.values()))
-    bases = [p.base for p in held.values()]
+    bases = sorted({p.base for p in held.values()})
     for piece in pieces:
+        if not y0 - piece.size < piece.base < y1 + piece.size:
+            continue
         if piece.off or id(piece) in held or not piece.text.strip():
             continue
         middle = (top(piece) + bottom(piece)) / 2
         if y0 <= middle <= y1 and x0 <= (piece.x0 + piece.x1) / 2 <= x1:
             return False
-        if any(abs(piece.base - base) < ONE_LINE * piece.size for base in bases):
+        near = bisect_left(bases, piece.base - ONE_LINE * piece.size)
+        if near < len(bases) and bases[near] < piece.base + ONE_LINE * piece.size:
             return False  # other text beside the table
     low = float("-inf")
     for row in shape.rows[shape.header :]:

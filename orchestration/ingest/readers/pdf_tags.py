@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from orchestration.ingest.readers.pdf_glyphs import bound
+
 MAX_ELEMENTS = 50_000  # of one page
 MAX_DEPTH = 40
 MAX_SPAN = 60
+MOST_BYTES = 256  # of a kind or an alternative text that names something
 MAX_ALTERNATIVE = 60  # characters: a longer alternative text describes rather than names
 _CELLS = ("TH", "TD")
+_TOLD = ("Figure", "Span", "Formula")  # what an alternative text may stand for
 
 
 @dataclass(slots=True)
@@ -42,11 +48,30 @@ def tags_of(page: Any) -> Tags:
     try:
         walk = _Walk(found)
         for at in range(max(0, pdfium.FPDF_StructTree_CountChildren(tree))):
-            walk.element(pdfium.FPDF_StructTree_GetChildAtIndex(tree, at), 0)
+            root = pdfium.FPDF_StructTree_GetChildAtIndex(tree, at)
+            walk.element(ctypes.cast(root, ctypes.c_void_p).value if root else None, 0)
     finally:
         pdfium.FPDF_StructTree_Close(tree)
     found.tables = [rows for table in found.tables if len(rows := [row for row in table if row]) > 1]
     return found
+
+
+_HANDLE, _INT = ctypes.c_void_p, ctypes.c_int
+_kind = bound(pdfium.FPDF_StructElement_GetType, ctypes.c_ulong, _HANDLE, _HANDLE, ctypes.c_ulong)
+_actual = bound(pdfium.FPDF_StructElement_GetActualText, ctypes.c_ulong, _HANDLE, _HANDLE, ctypes.c_ulong)
+_alt = bound(pdfium.FPDF_StructElement_GetAltText, ctypes.c_ulong, _HANDLE, _HANDLE, ctypes.c_ulong)
+_children = bound(pdfium.FPDF_StructElement_CountChildren, _INT, _HANDLE)
+_child = bound(pdfium.FPDF_StructElement_GetChildAtIndex, _HANDLE, _HANDLE, _INT)
+_content = bound(pdfium.FPDF_StructElement_GetChildMarkedContentID, _INT, _HANDLE, _INT)
+_count = bound(pdfium.FPDF_StructElement_GetAttributeCount, _INT, _HANDLE)
+_attributes = bound(pdfium.FPDF_StructElement_GetAttributeAtIndex, _HANDLE, _HANDLE, _INT)
+_value = bound(pdfium.FPDF_StructElement_Attr_GetValue, _HANDLE, _HANDLE, ctypes.c_char_p)
+_number = bound(pdfium.FPDF_StructElement_Attr_GetNumberValue, _INT, _HANDLE, _HANDLE)
+
+
+@lru_cache(maxsize=1024)
+def _decoded(data: bytes) -> str:
+    return data.decode("utf-16-le", "replace")
 
 
 class _Walk:
@@ -55,12 +80,15 @@ class _Walk:
         self.left = MAX_ELEMENTS
         self.table: list[list[TaggedCell]] | None = None
         self.cell: TaggedCell | None = None
+        self.buffer = ctypes.create_string_buffer(MOST_BYTES)
+        self.at = ctypes.addressof(self.buffer)
+        self.number = ctypes.c_float()
 
-    def element(self, element: Any, depth: int) -> None:
+    def element(self, element: int | None, depth: int) -> None:
         self.left -= 1
         if not element or depth > MAX_DEPTH or self.left < 0:
             return
-        kind = _text(pdfium.FPDF_StructElement_GetType, element)
+        kind = self.text(_kind, element)
         table, cell = self.table, self.cell
         if kind == "Table" and table is None:
             self.table = []
@@ -68,40 +96,35 @@ class _Walk:
         elif kind == "TR" and self.table is not None and cell is None:
             self.table.append([])
         elif kind in _CELLS and self.table and cell is None:
-            self.cell = TaggedCell(set(), _span(element, b"ColSpan"), _span(element, b"RowSpan"), kind == "TH")
+            columns, rows = self.spans(element)
+            self.cell = TaggedCell(set(), columns, rows, kind == "TH")
             self.table[-1].append(self.cell)
-        told = _text(pdfium.FPDF_StructElement_GetActualText, element)
-        told = told or _text(pdfium.FPDF_StructElement_GetAltText, element)
-        before = set(self.found.alternatives)
         contents: set[int] = set()
-        for at in range(max(0, pdfium.FPDF_StructElement_CountChildren(element))):
-            number = pdfium.FPDF_StructElement_GetChildMarkedContentID(element, at)
+        for at in range(_children(element)):
+            number = _content(element, at)
             if number >= 0:
                 contents.add(number)
             else:
-                self.element(pdfium.FPDF_StructElement_GetChildAtIndex(element, at), depth + 1)
+                self.element(_child(element, at), depth + 1)
         if self.cell is not None:
             self.cell.contents |= contents
-        told = " ".join(told.split())
-        if 0 < len(told) <= MAX_ALTERNATIVE and kind in ("Figure", "Span", "Formula"):
-            self.found.alternatives |= dict.fromkeys(contents - before, told)
+        if contents and kind in _TOLD:
+            told = " ".join((self.text(_actual, element) or self.text(_alt, element)).split())
+            if 0 < len(told) <= MAX_ALTERNATIVE:
+                self.found.alternatives |= dict.fromkeys(contents - set(self.found.alternatives), told)
         self.table, self.cell = table, cell
 
+    def text(self, function: Callable[..., int], element: int) -> str:
+        size = function(element, self.at, MOST_BYTES)
+        return _decoded(ctypes.string_at(self.at, size - 2)) if 2 < size <= MOST_BYTES else ""
 
-def _text(function: Any, element: Any) -> str:
-    size = function(element, None, 0)
-    if not 2 < size <= 4_096:
-        return ""
-    buffer = ctypes.create_string_buffer(size)
-    function(element, buffer, size)
-    return buffer.raw[: size - 2].decode("utf-16-le", "replace")
-
-
-def _span(element: Any, name: bytes) -> int:
-    number = ctypes.c_float()
-    for at in range(max(0, pdfium.FPDF_StructElement_GetAttributeCount(element))):
-        attributes = pdfium.FPDF_StructElement_GetAttributeAtIndex(element, at)
-        value = pdfium.FPDF_StructElement_Attr_GetValue(attributes, name) if attributes else None
-        if value and pdfium.FPDF_StructElement_Attr_GetNumberValue(value, number):
-            return max(1, min(MAX_SPAN, int(number.value)))
-    return 1
+    def spans(self, element: int) -> tuple[int, int]:
+        """Over how many columns and rows a cell reaches."""
+        found = {b"ColSpan": 1, b"RowSpan": 1}
+        for at in range(_count(element)):
+            attributes = _attributes(element, at)
+            for name in found:
+                value = _value(attributes, name) if attributes else None
+                if value and _number(value, ctypes.addressof(self.number)):
+                    found[name] = max(1, min(MAX_SPAN, int(self.number.value)))
+        return found[b"ColSpan"], found[b"RowSpan"]
