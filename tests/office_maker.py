@@ -20,7 +20,7 @@ def workbook(
     kept: Mapping[str, Any] | None = None,
     change: Callable[[Workbook], None] | None = None,
 ) -> bytes:
-    """A workbook of these rows; a text that begins with `=` is a formula, `kept` what its cell keeps (by address)."""
+    """A workbook of these rows; a text that begins with `=` is a formula, `kept` what its cell keeps."""
     book = Workbook()
     book.remove(book.active)  # type: ignore[arg-type]
     for name, rows in sheets.items():

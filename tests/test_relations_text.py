@@ -68,6 +68,10 @@ def plant(facts: Facts) -> None:
     remark(facts, "whole", "missing_part", "alla delar", False, subject="delar")
     remark(facts, "risks", "risk_action", "anmärkning", subject="internkontroll: A", about_no=1)
     remark(facts, "risks", "risk_action", "resultat", False, subject="internkontroll: B", about_no=2)
+    for name, kept, computed in (("formulas", 130, 120), ("formulas", 360, 360)):
+        cell = {"subject": f"blad Drift, cell C{kept}"}
+        remark(facts, name, "formula", "=SUM(C5:C6)", kept != computed, value=kept, **cell)
+        remark(facts, name, "formula_value", "=SUM(C5:C6)", False, value=computed, **cell)
     risk(facts, "product", 8, 9)
     risk(facts, "product", 9, 9)
     # The same cause three times: alone, where it agrees, and where the prose already fails or holds by arithmetic.
@@ -86,6 +90,7 @@ def plant(facts: Facts) -> None:
 
 def reports() -> list[dict]:
     names = ("headers", "gaps", "parts", "whole", "risks", "product", "alone", "agrees", "told", "proved", "rounds")
+    names += ("formulas",)
     alone = [report(name, municipality=f"{name} kommun") for name in names]
     ends = {"round_apr": (4, 30), "round_may": (5, 31), "round_aug": (8, 31), "round_okt": (10, 31)}
     return alone + [report(name, period_end=date(2025, *end)) for name, end in ends.items()]
@@ -129,6 +134,14 @@ def test_a_remark_without_action_and_a_risk_value_that_is_no_product(judged):
         (8, 9, "inconsistent"),
         (9, 9, "consistent"),
     ]
+
+
+def test_a_formula_that_gives_another_value_than_its_cell_keeps_is_an_error(judged):
+    assert [(r["location"], r["reported"], r["computed"], r["outcome"]) for r in judged["formulas", "X1"]] == [
+        ("blad Drift, cell C130", 130, 120, "inconsistent"),
+        ("blad Drift, cell C360", 360, 360, "consistent"),
+    ]
+    assert {r["severity"] for r in judged["formulas", "X1"]} == {"error"}
 
 
 def test_a_cause_against_its_sign_is_told_once(judged):

@@ -28,28 +28,35 @@ def label_column(titles: tuple[str, ...], rows: tuple[GridRow, ...]) -> int:
     while at + 2 < len(titles) and at < 2:
         if not _holds_words(at + 1, rows) or fold(titles[at + 1]).startswith(_ATTRIBUTES):
             break
-        if not (_holds_codes(titles[at], at, rows) or _is_listed(titles, at) or _holds_groups(titles, at, rows)):
+        if not (holds_codes(titles[at], at, rows) or _is_listed(titles, at) or _holds_groups(titles, at, rows)):
             break
         at += 1
     return at
 
 
-def label_of(row: GridRow, column: int, prefixed: bool) -> str:
-    """The row's name: its number before it as printed; the group's name where it has none, or where names recur."""
-    own = row.cells[column]
-    before = [c for c in row.cells[:column] if c]
-    if not own:
-        return " ".join(before)
-    return " ".join([*(c for c in before if prefixed or CODE.match(c)), own])
+def labels_of(column: int, rows: tuple[GridRow, ...]) -> list[str]:
+    """The rows' names, a number before one as printed; the group's name where a row has none of its own.
+
+    Where rows of several groups have one name, the group's stands before each, also when it is printed only once.
+    """
+    own = Counter(fold(row.cells[column]) for row in rows if row.cells[column])
+    recur = bool(column) and any(count > 1 for count in own.values())
+    found = []
+    group: list[str] = []
+    for row in rows:
+        name, before = row.cells[column], [c for c in row.cells[:column] if c]
+        if not name:
+            group = []
+            found.append(" ".join(before))
+            continue
+        codes, words = [c for c in before if CODE.match(c)], [c for c in before if not CODE.match(c)]
+        group = words or group
+        found.append(" ".join([*codes, *(group if recur else ()), name]))
+    return found
 
 
-def recur(column: int, rows: tuple[GridRow, ...]) -> bool:
-    """Whether rows of several groups have one name."""
-    names = Counter(fold(label_of(row, column, False)) for row in rows if row.cells[column])
-    return any(count > 1 for count in names.values())
-
-
-def _holds_codes(title: str, column: int, rows: tuple[GridRow, ...]) -> bool:
+def holds_codes(title: str, column: int, rows: tuple[GridRow, ...]) -> bool:
+    """Whether a column holds the numbers of the accounts or projects that the next column names."""
     cells = [row.cells[column] for row in rows if row.cells[column] and row.cells[column + 1]]
     codes = sum(bool(CODE.match(c)) for c in cells)
     named = not title or fold(title).split()[0] in _NUMBERS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from orchestration.ingest.document import Document, Grid, GridRow
@@ -14,13 +15,19 @@ from orchestration.ingest.layout.grid_header import (
     titles_of,
     without_unit,
 )
-from orchestration.ingest.layout.grid_labels import CODE, label_column, label_of, recur
+from orchestration.ingest.layout.grid_labels import holds_codes, label_column, labels_of
 from orchestration.ingest.layout.headers import AMOUNT_HEADS
 from orchestration.ingest.layout.headings import goal_heading, heading_text, opens_section
 from orchestration.ingest.tables.measures import read_title
 from orchestration.ingest.tables.model import Cell, Row, Table
 from orchestration.ingest.words import INFERRED_CONFIDENCE, fold, is_inferred, vocabulary
 
+_COMMENT = re.compile(
+    r"^(?P<heading>(?:senaste )?(?:kommentar|beskrivning|analys|motivering)(?: \([^)]{1,40}\))?)"
+    r"(?::|\s[-–])\s*(?P<text>\S.*)$",
+    re.IGNORECASE,
+)
+LEAST_MARKED = 3
 _NOTHING = frozenset({"", "-", "–", "—"})
 
 
@@ -39,12 +46,15 @@ def _outline(document: Document, inside: frozenset[int]) -> list[tuple[int, str,
     """(line, heading, goal number) for each heading outside the grids; a section's heading ends a goal."""
     found: list[tuple[int, str, str | None]] = []
     goal_no: str | None = None
+    marked = sum(line.text.startswith("#") for line in document.lines) >= LEAST_MARKED
     for block in blocks(document, inside):
         if goal := goal_heading(block.text):
             goal_no = goal[0]
             found.append((block.first, block.text.strip(), goal_no))
         elif len(block.lines) <= 2 and (text := heading_text(block.text)):
-            goal_no = None if opens_section(text) or not _inside_goal(text) else goal_no
+            ends = opens_section(text) or not _inside_goal(text)
+            # Where headings are marked, a short line without a mark may be a caption or a comment: no goal ends there.
+            goal_no = None if ends and (not marked or block.text.startswith(("#", "**"))) else goal_no
             found.append((block.first, text, goal_no))
     return found
 
@@ -103,13 +113,25 @@ def _table(
         titles = (" ".join(t for t in titles[:keys] if t), *titles[keys:])
         rows = tuple(_keyed(r, keys) for r in rows)
     label = label_column(titles, rows)
-    prefixed = bool(label) and recur(label, rows)
     # Numbers before the label belong to it; a group's name stays a column of its own.
-    groups = [at for at in range(label) if not all(CODE.match(r.cells[at]) for r in rows if r.cells[at])]
+    groups = [at for at in range(label) if not holds_codes(titles[at], at, rows)]
     columns = [*groups, *range(label + 1, len(titles))]
-    made = tuple(_row(r, label, columns, prefixed) for r in rows)
+    made: list[Row] = []
+    for r, name in zip(rows, labels_of(label, rows), strict=True):
+        comment = _comment(r)
+        if comment and made:
+            made[-1] = replace(made[-1], comment_text=comment[0], comment=comment[1])
+        else:
+            made.append(_row(r, name, columns))
     shown = (titles[label], *(titles[at] for at in columns))
-    return Table(shown, made, line, line_end, headings, goal_no, true_cells=True)
+    return Table(shown, tuple(made), line, line_end, headings, goal_no, true_cells=True)
+
+
+def _comment(row: GridRow) -> tuple[str, str] | None:
+    """Heading and text of a row that only comments on the one above it: `Senaste kommentar (2025-03-31): Klart.`"""
+    if any(row.cells[1:]) or not (found := _COMMENT.match(row.cells[0])):
+        return None
+    return found["heading"], found["text"]
 
 
 def _keys(titles: tuple[str, ...], rows: tuple[GridRow, ...]) -> int:
@@ -125,9 +147,9 @@ def _keyed(row: GridRow, keys: int) -> GridRow:
     return replace(row, cells=(" ".join(c for c in row.cells[:keys] if c), *row.cells[keys:]))
 
 
-def _row(row: GridRow, label: int, columns: list[int], prefixed: bool) -> Row:
+def _row(row: GridRow, name: str, columns: list[int]) -> Row:
     cells = tuple(_cell(row.cells[at], row.confidence) for at in columns)
-    return Row(label_of(row, label, prefixed), cells, row.line, row.line_end, "\t".join(row.cells), row.page)
+    return Row(name, cells, row.line, row.line_end, "\t".join(row.cells), row.page)
 
 
 def _cell(text: str, confidence: float) -> Cell | None:

@@ -11,12 +11,14 @@ from typing import Any
 
 from orchestration.ingest.document import Document, Grid, GridRow, Line, Unreadable
 from orchestration.ingest.readers.cell_text import one_line, raised
-from orchestration.ingest.readers.docx_names import RELATION_ID, as_transitional, child, is_on, w
+from orchestration.ingest.readers.docx_names import RELATION_ID, as_transitional, child, is_on, val_of, w
 from orchestration.ingest.readers.docx_numbering import Numbering
 from orchestration.ingest.readers.docx_styles import Styles
 from orchestration.ingest.readers.docx_tables import MAX_COLUMNS, rows_of
 from orchestration.ingest.readers.docx_text import Pages, Text, mark_is_deleted, text_of
+from orchestration.ingest.readers.office_icons import Icon, hex_colour, judged, learn, only_icon
 from orchestration.ingest.readers.office_package import Package
+from orchestration.ingest.readers.pdf_icons import Legend
 
 MAX_LINES = 200_000
 MAX_LINE = 100_000  # characters
@@ -33,7 +35,8 @@ def read(package: Package, content_sha256: str) -> Document:
     reader.read()
     if not any(not line.blank for line in reader.lines):
         raise Unreadable("the document has no text", package.source_file)
-    return Document(package.source_file, content_sha256, "docx", tuple(reader.lines), tuple(reader.grids))
+    grids = judged(reader.grids, reader.icons, reader.legend)
+    return Document(package.source_file, content_sha256, "docx", tuple(reader.lines), grids)
 
 
 @dataclass(slots=True)
@@ -51,6 +54,8 @@ class _Reader:
     carried: str = ""  # of a paragraph whose mark is deleted
     tabbed: list[GridRow] = field(default_factory=list)
     listed: bool = False  # the last line is a list's
+    icons: dict[tuple[int, int], Icon] = field(default_factory=dict)  # by line and column of a table's row
+    legend: Legend = field(default_factory=Legend)
 
     def read(self) -> None:
         root = as_transitional(self.package.xml(self.package.main))
@@ -130,6 +135,8 @@ class _Reader:
             return
         found.text, self.carried = self.carried + found.text, ""
         has_words = bool(found.text.strip())
+        if found.icons:
+            learn(self.legend, found.page, found.text, found.icons)
         mark = self.numbering.mark(style.list_id, style.level_in(self.numbering)) if has_words else ""
         self.waiting += found.notes
         if has_words:
@@ -204,11 +211,14 @@ class _Reader:
         above: dict[int, str] = {}
         for row in rows:
             texts, page, inner, spans = [""] * row.width, None, [], []
+            icons: dict[int, Icon] = {}
             start = self.pages.number
             latest = start
             for cell in row.cells:
                 self.pages.number = start  # the cells of a row stand beside each other
-                text, cell_page, tables = self._cell(cell.element, depth)
+                text, cell_page, tables, icon = self._cell(cell.element, depth)
+                if icon is not None and cell.column < len(texts):
+                    icons[cell.column] = icon
                 latest = max((n for n in (latest, self.pages.number) if n is not None), default=None)
                 if cell.continues:
                     text = above.get(cell.column, "")
@@ -223,6 +233,7 @@ class _Reader:
             self.pages.number = latest
             if any(texts):
                 line = self._add("\t".join(texts).rstrip("\t"), page if page is not None else latest)
+                self.icons |= {(line, column): icon for column, icon in icons.items()}
                 made.append(GridRow(line, line, tuple(texts), page if page is not None else latest, tuple(spans)))
             for each in inner:
                 self._blank()
@@ -232,14 +243,15 @@ class _Reader:
         self._blank()
         self._print_notes()
 
-    def _cell(self, element: Any, depth: int) -> tuple[str, int | None, list[Any]]:
-        """A cell's text on one line, its page, and the tables in it."""
+    def _cell(self, element: Any, depth: int) -> tuple[str, int | None, list[Any], Icon | None]:
+        """A cell's text on one line, its page, the tables in it, and the icon that it is where it has no words."""
         if depth > MAX_NESTED:
             raise Unreadable("tables within tables too deep", f"{self.package.source_file}: more than {MAX_NESTED}")
         pieces: list[str] = []
         page: int | None = None
         tables: list[Any] = []
         pictures: list[str] = []
+        icons: list[Icon] = []
         glue = ""
         for block in _contents(element):
             if block.tag == w("tbl"):
@@ -250,6 +262,9 @@ class _Reader:
             found = text_of(block, self.pages, self.marks)
             self.waiting += found.notes
             pictures += found.pictures
+            icons += found.icons
+            if found.icons and found.text.strip():
+                learn(self.legend, found.page, found.text, found.icons)
             style = self.styles.of(block)
             mark = ""
             if found.text.strip():
@@ -264,7 +279,10 @@ class _Reader:
         text = one_line("\n".join([*pieces, glue]))
         if not text and pictures:
             text = one_line(" ".join(pictures))
-        return text, page, tables
+        fill = hex_colour(val_of(child(element, "tcPr", "shd"), "fill"))
+        if fill and not text and not icons:
+            icons.append(Icon("", fill, is_fill=True))
+        return text, page, tables, only_icon(text, icons)
 
     def _print_notes(self) -> None:
         """The footnotes of the block that ended, each a paragraph that begins with its mark."""

@@ -39,6 +39,11 @@ def val(element: Any | None) -> str | None:
     return element.get(w("val")) if element is not None else None
 
 
+def val_of(element: Any | None, name: str) -> str | None:
+    """Another attribute of the element."""
+    return element.get(w(name)) if element is not None else None
+
+
 def is_on(element: Any | None) -> bool:
     """Whether a switch is there and not turned off."""
     return element is not None and (val(element) or "").lower() not in _OFF

@@ -12,7 +12,9 @@ from typing import Any
 
 from orchestration.ingest.readers.cell_text import raised
 from orchestration.ingest.readers.docx_names import ALTERNATE, DRAWN_NAME, MATH_TEXT, child, is_on, val, w
+from orchestration.ingest.readers.office_icons import Icon, hex_colour, signs_in
 
+_DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _DROPPED = frozenset(
     w(n) for n in ("del", "moveFrom", "instrText", "delText", "delInstrText", "pPr", "rPr", "sdtPr", "annotationRef")
 )
@@ -58,6 +60,7 @@ class Text:
     boxes: list[Any] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)  # alternative texts
     tabs: int = 0
+    icons: list[Icon] = field(default_factory=list)
 
 
 def text_of(paragraph: Any, pages: Pages, notes: Mapping[tuple[str, str], str]) -> Text:
@@ -112,10 +115,12 @@ def _run(run: Any, found: Text, pages: Pages, notes: Mapping[tuple[str, str], st
     if child(properties, "del") is not None or is_on(child(properties, "vanish")):
         return
     is_raised = val(child(properties, "vertAlign")) == "superscript"
+    colour = hex_colour(val(child(properties, "color")))
     for part in run:
         tag = part.tag
         if tag == w("t"):
             text = part.text or ""
+            found.icons += signs_in(text, colour, len(found.text))
             _say(raised(text) if is_raised and found.text.strip() else text, found, pages)
         elif tag == w("lastRenderedPageBreak"):
             pages.turn(rendered=True)
@@ -130,6 +135,7 @@ def _run(run: Any, found: Text, pages: Pages, notes: Mapping[tuple[str, str], st
         elif tag == w("sym"):
             code = (part.get(w("char")) or "").upper()
             known = _SYMBOLS.get(code) or _SYMBOLS.get(f"F0{code[-2:]}", "")
+            found.icons += signs_in(known, colour, len(found.text))
             _say(known, found, pages)
         elif tag in _MOVED:
             note = (tag.rsplit("}", 1)[-1].removesuffix("Reference"), part.get(w("id")) or "")
@@ -137,8 +143,10 @@ def _run(run: Any, found: Text, pages: Pages, notes: Mapping[tuple[str, str], st
                 found.notes.append(note)
                 found.text += notes[note]
         elif tag == ALTERNATE:
+            _drawn(part, found)
             _walk_first(part, found, pages, notes)
         elif tag in (w("drawing"), w("pict"), w("object")):
+            _drawn(part, found)
             _walk(part, found, pages, notes)
 
 
@@ -146,3 +154,13 @@ def _say(text: str, found: Text, pages: Pages) -> None:
     if text.strip() and found.page is None:
         found.page = pages.number
     found.text += text
+
+
+def _drawn(part: Any, found: Text) -> None:
+    """A drawn shape with a colour of its own, as an icon."""
+    shape = next(part.iter(f"{_DRAWN}prstGeom"), None)
+    properties = shape.getparent() if shape is not None else None
+    fill = properties.find(f"{_DRAWN}solidFill/{_DRAWN}srgbClr") if properties is not None else None
+    if shape is not None and fill is not None and (colour := hex_colour(fill.get("val"))):
+        form = "circle" if shape.get("prst") == "ellipse" else "square"
+        found.icons.append(Icon("", colour, form, len(found.text)))

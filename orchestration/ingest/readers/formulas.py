@@ -17,6 +17,7 @@ MAX_LENGTH = 2_000  # characters of a formula
 MAX_DEPTH = 40  # brackets within brackets, or formulas that need another one's value first
 MAX_READ = 5_000_000  # cells read for all formulas of a workbook
 MAX_POWER = 100
+MOST = Decimal("1e300")  # what a double holds
 _CONTEXT = Context(prec=40)
 
 _CELL = r"\$?(?P<column{n}>[A-Za-z]{{1,3}})\$?(?P<row{n}>\d{{1,7}})"
@@ -44,7 +45,7 @@ class Workbook:
     values: Mapping[Address, Value]
     formulas: Mapping[Address, str]
     hidden_rows: Mapping[str, Set[int]] = field(default_factory=dict)
-    _known: dict[Address, Decimal | None] = field(default_factory=dict)
+    _known: dict[Address, tuple[Decimal | None, Decimal]] = field(default_factory=dict)
     _read: int = 0
     _filled: dict[str, list[Address]] = field(default_factory=dict)
 
@@ -61,6 +62,12 @@ class Workbook:
         return abs(kept - computed) > NOISE * max(abs(kept), abs(computed), scale)
 
     def _computed(self, at: Address, depth: int) -> tuple[Decimal | None, Decimal]:
+        if at not in self._known:
+            self._known[at] = (None, Decimal(0))  # a circle ends here
+            self._known[at] = self._worked_out(at, depth)
+        return self._known[at]
+
+    def _worked_out(self, at: Address, depth: int) -> tuple[Decimal | None, Decimal]:
         formula = self.formulas.get(at)
         if not formula or len(formula) > MAX_LENGTH or depth > MAX_DEPTH:
             return None, Decimal(0)
@@ -78,10 +85,8 @@ class Workbook:
             raise NotEvaluated
         kept = self.values.get(at)
         if kept is None and at in self.formulas:
-            if at not in self._known:
-                self._known[at] = None  # a circle ends here
-                self._known[at] = self._computed(at, depth + 1)[0]
-            if (known := self._known[at]) is None:
+            known = self._computed(at, depth + 1)[0]
+            if known is None:
                 raise NotEvaluated
             return known
         return kept
@@ -136,7 +141,7 @@ class _Reader:
 
     def result(self) -> Decimal:
         value = self.number(self.sum())
-        if self.at < len(self.tokens):
+        if self.at < len(self.tokens) or abs(value) > MOST:
             raise NotEvaluated
         return value
 

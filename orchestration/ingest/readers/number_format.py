@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 #: What a double stands for: the digits beyond the fifteenth are noise of the binary number.
 _STORED = Context(prec=15, rounding=ROUND_HALF_UP)
@@ -49,8 +50,7 @@ def stored(value: float | int | Decimal) -> Decimal:
 def shown(value: float | int | Decimal, code: str | None) -> str:
     """A number as a cell with this format shows it."""
     number = stored(value)
-    sections = [_section(text) for text in sections_of(code or "General")][:4]
-    section, own_sign = _chosen(number, sections)
+    section, own_sign = _chosen(number, _sections(code or "General"))
     text = _rendered(abs(number) if own_sign else number, section)
     if number < 0 and own_sign and any(c in "123456789" for c in text):
         bare = text.strip()
@@ -58,6 +58,11 @@ def shown(value: float | int | Decimal, code: str | None) -> str:
             return f"-{bare[1:-1].strip()}"
         return bare if re.search("[-−–]", bare) else f"-{bare}"
     return text.strip()
+
+
+@lru_cache(maxsize=1_000)
+def _sections(code: str) -> list[_Section]:
+    return [_section(text) for text in sections_of(code)][:4]
 
 
 def sections_of(code: str) -> list[str]:
@@ -76,7 +81,8 @@ def _chosen(number: Decimal, sections: list[_Section]) -> tuple[_Section, bool]:
     if conditional:
         for at, section in enumerate(sections[:3]):
             if section.condition is None or _holds(number, section.condition):
-                return section, number < 0 and at > 0
+                only_negative = section.condition is not None and section.condition[0] in ("<", "<=")
+                return section, number < 0 and (at > 0 or only_negative)
         return sections[-1], False
     numeric = sections[:3]
     if number < 0 and len(numeric) > 1:

@@ -31,6 +31,8 @@ _TYPES = {
     "ms-excel.template.macroEnabled.main": "xlsx",
 }
 _OTHER = {"ms-excel.sheet.binary": ".xlsx", "presentationml": ".pdf"}  # what to save it as
+_FIRST_NAME = 30  # where a zip has the name of its first member
+_FIRST_PARTS = (CONTENT_TYPES.encode(), b"_rels/", b"docProps/", b"word/", b"xl/")
 _DECLARATION = re.compile(rb"<\x00?!\x00?D\x00?O\x00?C\x00?T\x00?Y\x00?P\x00?E|<\x00?!\x00?E\x00?N\x00?T\x00?I", re.I)
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,200}encoding\s*=\s*["']([A-Za-z0-9._-]+)""")
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -85,7 +87,7 @@ def is_office(data: bytes) -> bool:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return CONTENT_TYPES in archive.NameToInfo
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
-        return CONTENT_TYPES.encode() in data[:4_096]  # cut off: the list of members stands at the end
+        return data[_FIRST_NAME:].startswith(_FIRST_PARTS)  # cut off: the list of members stands at the end
 
 
 def opened(data: bytes, source_file: str) -> Package:

@@ -6,10 +6,12 @@ of what the report's reader sees, so that its cells count as unsure.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from orchestration.ingest.document import Document, Grid, GridRow, Line, StoredNumber, Unreadable
 from orchestration.ingest.readers.formulas import Workbook
+from orchestration.ingest.readers.office_icons import BLACK, Icon, judged, learn, only_signs
+from orchestration.ingest.readers.pdf_icons import Legend
 from orchestration.ingest.readers.sheet_regions import Region, regions
 from orchestration.ingest.readers.sheets import (
     MAX_CELLS,
@@ -34,6 +36,8 @@ class _Made:
     lines: list[Line] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
     numbers: list[StoredNumber] = field(default_factory=list)
+    icons: dict[tuple[int, int], Icon] = field(default_factory=dict)  # by line and column of a grid's row
+    legend: Legend = field(default_factory=Legend)
 
     def add(self, text: str, page: int) -> int:
         self.lines.append(Line(len(self.lines) + 1, text[:MAX_TEXT], page))
@@ -53,9 +57,8 @@ def document_of(sheets: list[Sheet], book: Workbook, source_file: str, content_s
         _add_sheet(sheet, page, book, made)
     if not made.grids and not any(sheet.cells for sheet in sheets):
         raise Unreadable("the workbook has no filled cell", source_file)
-    return Document(
-        source_file, content_sha256, reader, tuple(made.lines), tuple(made.grids), numbers=tuple(made.numbers)
-    )
+    grids = judged(made.grids, made.icons, made.legend)
+    return Document(source_file, content_sha256, reader, tuple(made.lines), grids, numbers=tuple(made.numbers))
 
 
 def _within_limits(sheets: list[Sheet], source_file: str) -> None:
@@ -80,6 +83,9 @@ def _add_sheet(sheet: Sheet, page: int, book: Workbook, made: _Made) -> None:
     by_row: dict[int, list[int]] = {}
     for row, column in sorted(sheet.cells):
         by_row.setdefault(row, []).append(column)
+    for row, columns in by_row.items():
+        left = [columns[0] - 1] if (row, columns[0] - 1) in sheet.fills else []
+        _learn(sheet, row, [*left, *columns], page, made)
     for region in regions(sheet):
         if region.is_text:
             row = region.rows[0]
@@ -137,9 +143,33 @@ def _add_table(
             if (row, c) in spans and spans[row, c][1] > c
         )
         rows.append(GridRow(line, line, texts, page, covering, UNSEEN if sheet.hidden else 1.0))
+        for at, column in enumerate(region.columns):
+            if (icon := _icon(sheet, row, column)) is not None:
+                made.icons[line, at] = icon
         _note(sheet, row, region.columns, line, book, made)
     made.grids.append(Grid(tuple(rows)))
     made.add("", page)
+
+
+def _icon(sheet: Sheet, row: int, column: int) -> Icon | None:
+    """The icon that a cell is: a sign, or nothing but a colour."""
+    cell = sheet.cells.get((row, column))
+    if cell is None:
+        fill = sheet.fills.get((row, column))
+        return Icon("", fill, is_fill=True) if fill else None
+    return Icon(cell.text, cell.colour or BLACK) if only_signs(cell.text) else None
+
+
+def _learn(sheet: Sheet, row: int, columns: list[int], page: int, made: _Made) -> None:
+    """What a row says of icons, where it is nothing but signs, each before its words."""
+    text, icons = "", []
+    for column in columns:
+        if (icon := _icon(sheet, row, column)) is not None:
+            icons.append(replace(icon, at=len(text)))
+        if cell := sheet.cells.get((row, column)):
+            text += f"{cell.text} "
+    if icons and icons[0].at == 0:
+        learn(made.legend, page, text, icons)
 
 
 def _note(sheet: Sheet, row: int, columns: list[int], line: int, book: Workbook, made: _Made) -> None:

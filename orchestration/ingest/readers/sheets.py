@@ -22,6 +22,7 @@ class SheetCell:
     value: Decimal | None = None
     formula: str | None = None
     is_figure: bool = False  # a number that is no day
+    colour: str = ""  # of a sign's font, as `#rrggbb`
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Sheet:
     hidden_columns: frozenset[int] = field(default=frozenset())
     key: str = ""
     unknown: tuple[str, ...] = ()
+    fills: Mapping[Place, str] = field(default_factory=dict)  # the colours of cells with nothing in them
 
 
 def column_letters(column: int) -> str:

@@ -11,6 +11,7 @@ from orchestration.ingest.readers.cell_text import one_line
 from orchestration.ingest.readers.date_format import shown_date
 from orchestration.ingest.readers.formulas import Workbook
 from orchestration.ingest.readers.number_format import shown, stored
+from orchestration.ingest.readers.office_icons import only_signs
 from orchestration.ingest.readers.sheet_document import document_of
 from orchestration.ingest.readers.sheets import MAX_SHEETS, Place, Sheet, SheetCell
 
@@ -34,10 +35,14 @@ def read(data: bytes, source_file: str, content_sha256: str) -> Document:
 
 def _sheet(sheet: Any, book: Any) -> Sheet:
     cells: dict[Place, SheetCell] = {}
+    fills: dict[Place, str] = {}
     for row in range(sheet.nrows):
         for column in range(sheet.row_len(row)):
-            if made := _cell(sheet.cell(row, column), book):
+            cell = sheet.cell(row, column)
+            if made := _cell(cell, book):
                 cells[row + 1, column + 1] = made
+            elif colour := _fill(cell, book):
+                fills[row + 1, column + 1] = colour
     merged = tuple(
         ((top + 1, left + 1), (bottom, right))
         for top, bottom, left, right in sheet.merged_cells
@@ -46,7 +51,7 @@ def _sheet(sheet: Any, book: Any) -> Sheet:
     hidden_rows = frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden)
     hidden_columns = frozenset(column + 1 for column, info in sheet.colinfo_map.items() if info.hidden)
     name = one_line(sheet.name)
-    return Sheet(name, cells, merged, sheet.visibility != 0, hidden_rows, hidden_columns, key=sheet.name)
+    return Sheet(name, cells, merged, sheet.visibility != 0, hidden_rows, hidden_columns, sheet.name, fills=fills)
 
 
 def _cell(cell: Any, book: Any) -> SheetCell | None:
@@ -67,7 +72,24 @@ def _cell(cell: Any, book: Any) -> SheetCell | None:
         text = str(xlrd.error_text_from_code.get(cell.value, "#N/A"))
     else:
         return None
-    return SheetCell(text, number, None, is_figure) if text else None
+    return SheetCell(text, number, None, is_figure, _font_colour(cell, book, text)) if text else None
+
+
+def _font_colour(cell: Any, book: Any, text: str) -> str:
+    """The colour of a cell that is nothing but a sign."""
+    if not only_signs(text):
+        return ""
+    return _rgb(book, book.font_list[book.xf_list[cell.xf_index].font_index].colour_index)
+
+
+def _fill(cell: Any, book: Any) -> str:
+    background = book.xf_list[cell.xf_index].background
+    return _rgb(book, background.pattern_colour_index) if background.fill_pattern == 1 else ""
+
+
+def _rgb(book: Any, index: int) -> str:
+    parts = book.colour_map.get(index)
+    return "#{:02x}{:02x}{:02x}".format(*parts) if parts else ""
 
 
 def _code(cell: Any, book: Any) -> str:

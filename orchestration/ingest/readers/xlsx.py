@@ -15,6 +15,7 @@ from orchestration.ingest.readers.cell_text import one_line, raised
 from orchestration.ingest.readers.date_format import shown_date
 from orchestration.ingest.readers.formulas import Address, Unknown, Value, Workbook
 from orchestration.ingest.readers.number_format import shown, stored
+from orchestration.ingest.readers.office_icons import hex_colour, only_signs
 from orchestration.ingest.readers.office_package import Package
 from orchestration.ingest.readers.sheet_document import document_of
 from orchestration.ingest.readers.sheets import MAX_CELLS, MAX_SHEETS, Place, Sheet, SheetCell, column_letters
@@ -137,6 +138,7 @@ def _sheet(sheet: Any, formulas: dict[Address, str], lacking: dict[Address, str]
         _hidden_columns(sheet),
         sheet.title,
         tuple(unknown),
+        _fills(sheet),
     )
 
 
@@ -153,7 +155,26 @@ def _cell(cell: Any, formula: str | None) -> SheetCell | None:
         text = shown_date(value, code)
     else:
         text = _text(value)
-    return SheetCell(text, number, formula, is_figure) if text else None
+    return SheetCell(text, number, formula, is_figure, _font_colour(cell, text)) if text else None
+
+
+def _font_colour(cell: Any, text: str) -> str:
+    """The colour of a cell that is nothing but a sign; a theme's colour isn't told."""
+    return _rgb(cell.font.color) if cell.font is not None and only_signs(text) else ""
+
+
+def _rgb(colour: Any) -> str:
+    return hex_colour(colour.rgb) if colour is not None and colour.type == "rgb" else ""
+
+
+def _fills(sheet: Any) -> dict[Place, str]:
+    """The colours of empty cells that are filled with one, as judgements may be told."""
+    filled = (
+        (at, _rgb(cell.fill.fgColor))
+        for at, cell in sheet._cells.items()
+        if cell.value is None and cell.has_style and cell.fill.patternType == "solid"
+    )
+    return {at: colour for at, colour in filled if colour}
 
 
 def _text(value: Any) -> str:

@@ -79,7 +79,7 @@ def cells(table: Table, fact: str, context: Context) -> list[dict]:
     if fact == "investment_cells":
         measures = [_as_percentage(m, p, measures) for m, p in zip(measures, percent, strict=True)]
     unit = stated_unit(table)
-    statement = context.statement(_name(table, fact))
+    statement = context.statement(_name(table, fact, context))
     references = vocabulary("columns")["references"]
     refers = [fold(t).strip(".:") in references for t in titles]
     dotted = _dotted_thousands(table)
@@ -214,9 +214,21 @@ def line_kind(label: str) -> str:
     return "total" if words and words[0] in rows["total"] else "item"
 
 
-def _name(table: Table, fact: str) -> str:
+def _name(table: Table, fact: str, context: Context) -> str:
     for heading in reversed(table.headings):
+        if _names_report(heading, context):
+            continue
         name = slug(heading, "_")
         if name and goal_heading(heading) is None and not name.startswith(("sammanfatt", "kommentar", "belopp_i_")):
             return name[:60]
     return slug(table.header[0], "_") or fact.split("_")[0]
+
+
+def _names_report(heading: str, context: Context) -> bool:
+    """Whether a heading is the report's title, or says whose it is: it names no table."""
+    words = fold(heading)
+    place = fold(re.sub(r" (?:kommun|stad)$", "", context.identity.municipality))
+    kinds = vocabulary("enumerations")["report_type"].values()
+    return words.startswith(tuple(fold(s) for spelled in kinds for s in spelled)) or (
+        place in words and (" kommun" in words or fold(context.identity.organisation) in words)
+    )
