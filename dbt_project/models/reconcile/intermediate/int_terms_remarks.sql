@@ -1,10 +1,12 @@
 -- G1, G2, G5, G6, G7, C4, X1. What the text says of its own headers, sentences and gaps. Each is a list: the terms are
--- the places that contradict, a relation without any holds.   G1  a column or heading that names another period than
--- the report's   G2  a variance whose stated cause has the other sign; silent where arithmetic already tells of the
--- same claim   G5  gaps of the template, one list per report   G6  two rounds of the forecast named in one report, or
--- one that does not follow the former report's   G7  a remark of the internal control without action; a risk value
--- that is no product of its printed factors   C4  parts of a municipality's interim report that were not found   X1  a
--- workbook's formula that gives another number than its cell keeps
+-- the places that contradict, a relation without any holds.
+--   G1  a column or heading that names another period than the report's
+--   G2  a variance whose stated cause has the other sign; silent where arithmetic already tells of the same claim
+--   G5  gaps of the template, one list per report
+--   G6  two rounds of the forecast named in one report, or one that does not follow the former report's
+--   G7  a remark of the internal control without action; a risk value that is no product of its printed factors
+--   C4  parts of a municipality's interim report that were not found
+--   X1  a workbook's formula that gives another number than its cell keeps
 {%- set rule_of = {
     'column_period': 'G1', 'heading_period': 'G1', 'cause': 'G2', 'gap': 'G5', 'forecast_round': 'G6',
     'risk_action': 'G7', 'missing_part': 'C4'
