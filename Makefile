@@ -22,8 +22,8 @@ test: $(SET_UP)  ## the whole test suite
 plants: $(SET_UP)  ## errors planted in every number of the samples; writes docs/plants.md
 	@AVSTAMT_PLANTS=all AVSTAMT_PLANTS_TABLE=docs/plants.md $(BIN)/pytest tests/plants
 
-bench: $(SET_UP)  ## how long extraction takes over raw/, and where the time goes; writes docs/benchmarks.md
-	@$(BIN)/python benchmarks/extraction.py
+bench: $(SET_UP)  ## how long extraction takes, where the time goes, PDF beside other programs; writes docs/benchmarks.md
+	@$(BIN)/python -m benchmarks.extraction
 
 lint: $(SET_UP)  ## ruff, mypy, sqlfluff
 	$(BIN)/ruff check .

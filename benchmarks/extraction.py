@@ -1,4 +1,4 @@
-"""How long extraction takes, text to facts, and where the time goes: `python benchmarks/extraction.py [FOLDER]`.
+"""How long extraction takes, text to facts, and where the time goes: `python -m benchmarks.extraction [FOLDER]`.
 
 Every file of the folder (default `raw/`) is read in a process of its own that has never seen it, since what has been
 read before lies in caches; only the start-up (imports, vocabularies) is done before the clock starts. The time is the
@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from benchmarks import pdf_tables
 from orchestration.ingest.extract import extract
 from orchestration.store.files import write_text
 
@@ -133,6 +134,7 @@ def main() -> None:
             *("", "## Time", "", *times),
             *("", "## Where it goes, by module", "", *modules),
             *("", "## Where it goes, by function", "", *functions),
+            *("", "## PDF beside other programs", "", *pdf_tables.table()),
             "",
         ]
     )

@@ -30,6 +30,7 @@ _CORE = {
     "staff_turnover": f"{_COMMON} population kind period_start period_end value",
     "internal_control_risks": f"{_COMMON} risk description risk_value follow_up result action",
     "carried_over_assignments": f"{_COMMON} title new_deadline on_plan_deadline deadline_text decision",
+    "cell_boxes": "report_id fact fact_no page x0 y0 x1 y1",
     "claims": f"{_COMMON} claim subject value unit sentence",
 }
 _REPORTS = (
@@ -44,7 +45,8 @@ _QUALITY = {
     "findings": (
         f"finding_id:text rule_id:text report_id:text location:text {_FIGURES} unit:text severity:text "
         "extraction_suspect:boolean suspect_cell:text suspected_value:any message_sv:text message_en:text "
-        "source_line:integer source_line_end:integer source_text:text state:text accepted_by:text "
+        "source_line:integer source_line_end:integer source_text:text page:integer box_x0:float box_y0:float "
+        "box_x1:float box_y1:float state:text accepted_by:text "
         "accepted_reason:text accepted_kind:text accepted_until:date version_no:integer resolved_in_version:integer "
         "first_seen:any last_seen:any"
     ),

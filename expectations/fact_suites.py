@@ -48,6 +48,7 @@ ENUMERATIONS: dict[str, dict[str, tuple]] = {
     "remarks": {"kind": schemas.REMARK_KINDS},
     "calculation_arcs": {"fact": CELLS, "weight": (-1, 1)},
     "column_arcs": {"fact": CELLS},
+    "cell_boxes": {"fact": schemas.BOXED_FACTS},
     "claim_links": {
         "term_fact": (*CELLS, "indicator_cells", "sick_leave", "claims", "items"),
         "weight": (-1, 1),
@@ -69,6 +70,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "indicator_cells": ("report_id", "line_no", "measure"),
     "calculation_arcs": ("report_id", "fact", "statement", "total_line_no", "item_line_no"),
     "column_arcs": ("report_id", "fact", "statement", "total_measure", "item_measure"),
+    "cell_boxes": ("report_id", "fact", "fact_no"),
     "claim_links": ("report_id", "link_no"),
     "coverage": ("report_id",),
     "number_tokens": ("report_id", "source_line", "position"),
@@ -92,6 +94,7 @@ RANGES: dict[str, dict[str, tuple[float | date, float | date | None, str]]] = {
         "on_plan_deadline": (EARLIEST, LATEST, WARNING),
     },
     "claims": {"half_width": (0, None, CRITICAL)},
+    "cell_boxes": {"page": (1, None, CRITICAL)},
     "coverage": dict.fromkeys(("loaded", "classified_other", "unaccounted"), (0, None, CRITICAL)),
 }
 #: (lower column, higher column, severity): lower <= higher where both have a value.
@@ -100,6 +103,7 @@ ORDERS: dict[str, list[tuple[str, str, str]]] = {
     "sick_leave": [("period_start", "period_end", CRITICAL), ("period_end", "report_period_end", WARNING)],
     "staff_turnover": [("period_start", "period_end", CRITICAL), ("period_end", "report_period_end", WARNING)],
     "calculation_arcs": [("columns_holding", "columns_total", CRITICAL)],
+    "cell_boxes": [("x0", "x1", CRITICAL), ("y0", "y1", CRITICAL)],
     "number_tokens": [("source_line", "report_lines", CRITICAL)],
     "unparsed": [("first_line", "last_line", CRITICAL), ("last_line", "report_lines", CRITICAL)],
 }

@@ -24,6 +24,7 @@ DERIVED = (
     "unparsed",
     "calculation_arcs",
     "column_arcs",
+    "cell_boxes",
     "claim_links",
     "remarks",
 )

@@ -4,9 +4,13 @@
 | --- | --- | --- |
 | AVSTAMT_RAW | landing folder | `raw` in the repository |
 | AVSTAMT_DATA | data folder, where everything is written | `data` in the repository |
-| AVSTAMT_EXECUTOR | `inline`, `process` or `process:<workers>` | by the number of new files |
+| AVSTAMT_EXECUTOR | `process`, `process:<workers>`, or `inline`, which has no limits | by the number of new files |
 | AVSTAMT_MAX_FILE_MB | a larger file goes to quarantine unread | 50 |
-| AVSTAMT_MAX_LINE_KB | a file with a longer line goes to quarantine | 256 |
+| AVSTAMT_MAX_LINE_KB | a text file with a longer line goes to quarantine | 256 |
+| AVSTAMT_MAX_SECONDS | a file that takes longer to read goes to quarantine; 0: no limit | 120 |
+| AVSTAMT_MAX_MEMORY_MB | so does one that takes more memory; 0: no limit | 2048 |
+| AVSTAMT_MAX_UNPACKED_MB | so does a zip whose files are larger together | 500 |
+| AVSTAMT_MAX_MEMBERS | so does a zip of more files | 2000 |
 | AVSTAMT_ACCEPTANCES | the file of accepted findings | `acceptances.yml` in the landing folder |
 """
 
@@ -25,13 +29,17 @@ ACCEPTANCES = "acceptances.yml"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The two folders of a run, what lies in them, and the limits (bytes)."""
+    """The two folders of a run, what lies in them, and the limits of a file."""
 
     raw: Path
     data: Path
     executor: str = ""
     max_file_bytes: int = 50 * 1024 * 1024
     max_line_bytes: int = 256 * 1024
+    max_seconds: float = 120
+    max_memory_bytes: int = 2048 * 1024 * 1024
+    max_unpacked_bytes: int = 500 * 1024 * 1024
+    max_members: int = 2000
     acceptances: Path | None = None  # where it is not at its usual place
 
     @property
@@ -88,6 +96,10 @@ def current() -> Settings:
         executor=os.environ.get("AVSTAMT_EXECUTOR", ""),
         max_file_bytes=int(float(os.environ.get("AVSTAMT_MAX_FILE_MB", "50")) * 1024 * 1024),
         max_line_bytes=int(float(os.environ.get("AVSTAMT_MAX_LINE_KB", "256")) * 1024),
+        max_seconds=float(os.environ.get("AVSTAMT_MAX_SECONDS", "120")),
+        max_memory_bytes=int(float(os.environ.get("AVSTAMT_MAX_MEMORY_MB", "2048")) * 1024 * 1024),
+        max_unpacked_bytes=int(float(os.environ.get("AVSTAMT_MAX_UNPACKED_MB", "500")) * 1024 * 1024),
+        max_members=int(os.environ.get("AVSTAMT_MAX_MEMBERS", "2000")),
         acceptances=Path(acceptances).absolute() if acceptances else None,
     )
 

@@ -13,6 +13,7 @@ from orchestration.ingest.document import Unreadable
 from orchestration.ingest.masking import mask_lines
 from orchestration.ingest.readers import read
 from orchestration.settings import Settings
+from orchestration.store import landing
 
 UNACCOUNTED = "unaccounted"
 
@@ -60,10 +61,9 @@ def _lines(settings: Settings, report_id: str) -> list[str]:
     """The report's lines as in the landing folder, masked; none when its file is gone or another by now."""
     current = (pc.field("report_id") == report_id) & pc.field("is_current")
     for row in _rows(settings, "reports", current):
-        path = settings.raw / row["source_file"]
         try:
-            document = read(path.read_bytes(), row["source_file"])
-        except (OSError, Unreadable):
+            document = read(landing.read_bytes(settings, row["source_file"]), row["source_file"])
+        except (OSError, landing.BadDelivery, Unreadable):
             continue
         if document.content_sha256 == row["content_sha256"]:
             return mask_lines([line.text for line in document.lines])

@@ -23,6 +23,7 @@ from orchestration.settings import Settings
 class Extraction:
     report_id: str
     facts: dict[str, pa.Table]
+    notes: tuple[str, ...] = ()
 
 
 class FakeExtraction:

@@ -132,6 +132,7 @@ def good_rows(report_id: str) -> Rows:
         rows_holding=4,
         rows_total=5,
     )
+    add("cell_boxes", fact="finance_cells", page=1, x0=310.5, y0=200.0, x1=340.0, y1=212.0)
     add(
         "claim_links",
         link_no=1,

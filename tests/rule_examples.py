@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+from office_maker import workbook
 
 from orchestration import runner
 
@@ -23,6 +24,7 @@ SEVERITIES = {"error": "Fel", "warning": "Varning", "info": "Notering"}
 _HEADING = re.compile(r"^### (?P<rule>[A-Z]\d+) – (?P<title>.+)$")
 _BLOCK = re.compile(r"^```text exempel: (?P<rule>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _QUOTED = re.compile(r"^> \*\*(?P<severity>\w+)\*\* – (?P<message>.+)$", re.MULTILINE)
+_FORMULA = re.compile(r"^(?P<formula>=.+) visar (?P<kept>\S+)$")
 _LINE = re.compile(r"\b(?P<word>rad) (?P<number>\d+)")
 
 
@@ -75,22 +77,42 @@ def delivered(rule_id: str, text: str) -> tuple[str, int]:
     return head + "\n".join(rows), head.count("\n") - text.startswith("# ")
 
 
+def delivered_workbook(rule_id: str, text: str) -> tuple[bytes, int]:
+    """The report as a workbook: a row a line, `=SUM(B8:B9) visar 360` a formula and the value that its cell keeps."""
+    rows: list[list[object]] = [[TITLE.strip("# ")], [], [f"{municipality(rule_id)} kommun"], []]
+    kept: dict[str, str] = {}
+    for line in text.strip("\n").split("\n"):
+        cells: list[object] = [cell.strip() for cell in line.strip("# ").split("|")] if line else []
+        for at, cell in enumerate(cells):
+            if found := _FORMULA.match(str(cell)):
+                cells[at] = found["formula"]
+                kept[f"{chr(ord('A') + at)}{len(rows) + 1}"] = found["kept"]
+            elif str(cell).isdecimal():
+                cells[at] = int(str(cell))
+        rows.append(cells)
+    return workbook(
+        {"Rapport": rows}, kept
+    ), 6  # the sheet's name, the title and the municipality, each with a blank line
+
+
 def found_in(rules: Mapping[str, Rule], folder: Path) -> dict[str, list[tuple[str, str, str]]]:
     """Per municipality's rule what a run over all examples finds there: (rule, severity, message), lines counted in
     the block. Raises runner.RunFailed; AssertionError when an example could not be read."""
     offsets: dict[str, int] = {}
     for rule_id, rule in rules.items():
         for number, text in enumerate(rule.reports):
-            content, offsets[rule_id] = delivered(rule_id, text)
+            is_workbook = any(_FORMULA.search(cell.strip()) for line in text.split("\n") for cell in line.split("|"))
+            content: str | bytes
+            content, offsets[rule_id] = (delivered_workbook if is_workbook else delivered)(rule_id, text)
             path = (
                 folder
                 / "raw"
                 / municipality(rule_id).lower()
                 / f"{municipality(rule_id).lower()}-kommun"
-                / f"{number}.md"
+                / (f"{number}.xlsx" if is_workbook else f"{number}.md")
             )
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(content, encoding="utf-8")
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
     assert runner.run(folder / "raw", folder / "data").quarantined == 0
     with duckdb.connect(str(folder / "data" / "published" / "marts.duckdb"), read_only=True) as con:
         rows = con.execute(

@@ -196,4 +196,4 @@ def test_entries_about_no_finding_are_told_with_their_line(settings: Settings) -
 def test_the_landing_scan_leaves_only_the_file_at_the_root_out(settings: Settings) -> None:
     deliver(settings, "acceptances.yml", title="x")
 
-    assert [file.path for file in landing.scan(settings.raw, {}, 1000)] == ["a.txt"]
+    assert [file.path for file in landing.scan(settings, {})] == ["a.txt"]

@@ -44,6 +44,8 @@ def finding(finding_id: str = "a", report_id: str = "r", **more: object) -> dict
         "source_line": 4,
         "source_line_end": 4,
         "source_text": "Summa 10",
+        "page": 2,
+        **dict.fromkeys(("box_x0", "box_y0", "box_x1", "box_y1")),
         "addends": [],
     } | more
 
@@ -324,3 +326,14 @@ def test_no_finding_at_all_still_gives_files_with_the_schema(tmp_path: Path) -> 
     assert pq.read_schema(tmp_path / "findings" / "findings.parquet").equals(schemas.FINDINGS)
     assert pq.read_schema(tmp_path / "findings" / "finding_events.parquet").equals(schemas.FINDING_EVENTS)
     assert pq.read_table(life.history_path(tmp_path)).num_rows == 0
+
+
+def test_what_was_found_before_numbers_had_places_is_read_without_them(tmp_path: Path) -> None:
+    life.keep(tmp_path, [finding()], [], {"r": "one"})
+    path = tmp_path / "state" / "version_findings.parquet"
+    older = pq.read_table(path).drop_columns(["page", "box_x0", "box_y0", "box_x1", "box_y1"])
+    pq.write_table(older, path)
+
+    (read,) = life.found_in(tmp_path, "r", "one")
+    assert (read["finding_id"], read["page"], read["box_x0"]) == ("a", None, None)
+    assert life.keep(tmp_path, [], [], {})["r", "one"]["a"]["box_y1"] is None

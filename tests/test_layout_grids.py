@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 from layouts import grid_tables, printed, tabbed
 
+from orchestration.ingest.document import Document, Grid, GridRow, Line
+from orchestration.ingest.layout import grids
+from orchestration.ingest.tables.model import Table
+
 HEADER = ("Belopp i tkr", "Budget 2025", "Utfall 2025", "Avvikelse")
 
 
@@ -75,3 +79,77 @@ def test_markdown_tables_are_read_alike():
     )
     assert table.header == ("Verksamhet", "Budget 2025", "Utfall 2025")
     assert printed(table) == [("Gator", ("5 900", None))]
+
+
+# --- tables of Word and Excel ----------------------------------------------------------------------------------------
+
+
+def true_cells(*rows: tuple[str, ...], spans: dict[int, tuple[tuple[int, int], ...]] | None = None) -> list[Table]:
+    """The tables of one grid; `spans`: by row, the columns that a cell covers."""
+    made = tuple(GridRow(n, n, row, None, (spans or {}).get(n, ())) for n, row in enumerate(rows, 1))
+    lines = tuple(Line(n, "\t".join(row)) for n, row in enumerate(rows, 1))
+    return grids.tables(Document("a", "0" * 64, "docx", lines, (Grid(made),)))
+
+
+def test_titles_in_the_table_s_own_cells_are_headings_above_it():
+    (table,) = true_cells(
+        ("Driftredovisning", "", "", ""), ("Belopp i mnkr", "", "", ""), HEADER, ("Hyror", "1", "2", "1")
+    )
+    assert table.headings == ("Driftredovisning", "Belopp i mnkr")
+    assert table.header == HEADER
+
+
+def test_a_title_over_several_columns_is_each_one_s_and_a_title_merged_down_is_said_once():
+    (table,) = true_cells(
+        ("Enhet", "Period", "", "Fast pris", ""),
+        ("Enhet", "Budget", "Utfall", "Ramavtal", "Övrigt"),
+        ("Gator", "1", "2", "3", "4"),
+        spans={1: ((1, 2), (3, 4))},
+    )
+    assert table.header == ("Enhet", "Period Budget", "Period Utfall", "Fast pris Ramavtal", "Fast pris Övrigt")
+
+
+def test_a_header_among_the_rows_begins_a_table_and_the_same_header_again_is_left_out():
+    first, second = true_cells(
+        HEADER,
+        ("Hyror", "1", "2", "1"),
+        HEADER,
+        ("Löner", "3", "4", "1"),
+        ("Helår", "", "", ""),
+        ("Belopp i tkr", "Budget helår", "Prognos helår", "Avvikelse"),
+        ("Hyror", "5", "6", "1"),
+    )
+    assert [label for label, _ in printed(first)] == ["Hyror", "Löner"]
+    assert second.header == ("Belopp i tkr", "Budget helår", "Prognos helår", "Avvikelse")
+    assert second.headings[-1:] == ("Helår",)
+
+
+def test_numbers_before_the_names_belong_to_the_label():
+    (table,) = true_cells(
+        ("Nr", "Anläggning", *HEADER[1:]), ("41001", "Ny brygga", "1", "2", "1"), ("", "Summa", "1", "2", "1")
+    )
+    assert table.header == ("Anläggning", *HEADER[1:])
+    assert [label for label, _ in printed(table)] == ["41001 Ny brygga", "Summa"]
+
+
+def test_a_unit_in_a_cell_is_the_cell_s_own():
+    (table,) = true_cells(
+        ("Post", "Utfall 2024", "Utfall 2025"), ("Hyror", "1 234 tkr", "-"), ("Frånvaro", "5 dagar", "6")
+    )
+    assert [[(c.text, c.unit) if c else None for c in row.cells] for row in table.rows] == [
+        [("1 234", "tkr"), None],
+        [("5", "dag"), ("6", None)],
+    ]
+
+
+def test_a_comment_in_a_row_of_its_own_is_that_of_the_row_above():
+    (table,) = true_cells(
+        ("Uppdrag", "Slutdatum", "Status"),
+        ("Utreda lokaler", "2025-10-31", "Påbörjad"),
+        ("Kommentar: Arbetet pågår.", "", ""),
+        ("Kommentarer till årets arbete", "2025-12-31", "Påbörjad"),
+    )
+    assert [(row.label, row.comment) for row in table.rows] == [
+        ("Utreda lokaler", "Arbetet pågår."),
+        ("Kommentarer till årets arbete", None),
+    ]

@@ -41,6 +41,10 @@ def plant(facts: Facts) -> list[dict]:
         fact="investment_cells",
         project_no="17031",
     )
+    about_project = {"subject": "Bro", "contradicts": False, "about_no": 1}
+    half = {"first_day": date(2026, 1, 1), "last_day": date(2026, 6, 30)}
+    facts.add("remarks", "april", kind="project_end", label="första halvåret 2026", **about_project, **half)
+    facts.add("remarks", "april", kind="project_decision", label="§ 11", **about_project)
 
     for name, due, status in (("april", date(2025, 3, 31), "påbörjad"), ("august", date(2025, 10, 1), "påbörjad")):
         facts.add(
@@ -152,12 +156,16 @@ def test_core_states_amounts_as_printed_and_the_mart_in_kr(marts):
     assert (line["budget_year_sek"], line["forecast_year_sek"], line["budget_ytd_sek"]) == (1050000, 1100000, None)
 
 
+BOXES = [f"{prefix}{side}" for prefix in ("", "box_") for side in ("x0", "x1", "y0", "y1")]
+
+
 def test_no_amount_is_a_float(marts):
+    """Confidences are, and places on a page."""
     floats = marts.rows(
         "select distinct column_name as name from duckdb_columns() where data_type in ('DOUBLE', 'FLOAT')"
         " and schema_name in ('core', 'finance', 'hr', 'goals', 'dim', 'quality')"
     )
-    assert floats == [{"name": "confidence"}]
+    assert sorted(row["name"] for row in floats) == sorted(["confidence", *BOXES])
 
 
 def test_forecasts_follow_each_other_over_the_years_reports(marts):
@@ -199,6 +207,9 @@ def test_investment_projects_in_kr_with_what_is_left(marts):
     assert (row["project_no"], row["total_budget_sek"], row["variance_pct"]) == ("17031", -3000000, 55)
     assert (row["remaining_budget_sek"], row["used_of_total_budget_pct"]) == (-1949000, Decimal("35.0"))
     assert row["used_of_year_forecast_pct"] == Decimal("25.0")
+    assert (row["forecast_end_from"], row["forecast_end_to"]) == (date(2026, 1, 1), date(2026, 6, 30))
+    assert (row["forecast_end_text"], row["forecast_end_moves"]) == ("första halvåret 2026", 0)
+    assert row["decided_by"] == "§ 11"
 
 
 def test_an_assignment_is_followed_from_report_to_report(marts):

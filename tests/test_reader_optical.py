@@ -17,7 +17,6 @@ from orchestration.ingest.extract import extract
 from orchestration.ingest.readers import image as images
 from orchestration.ingest.readers import optical, read
 from orchestration.ingest.readers import optical_tesseract as engine
-from orchestration.ingest.readers import pdf as pdf_reader
 
 INSTALL = "apt-get install tesseract-ocr tesseract-ocr-swe"
 
@@ -101,12 +100,8 @@ def test_pages_with_text_are_taken_as_they_are_and_the_others_read_by_eye() -> N
     ]
 
 
-def test_a_page_whose_font_has_no_unicode_map_is_read_by_eye(
-    printed: list[tuple], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pdf_reader, "UNMAPPED", -1.0)
-
-    assert finance(pdf(report()), "r.pdf") == printed
+def test_a_page_whose_font_has_no_unicode_map_is_read_by_eye(printed: list[tuple]) -> None:
+    assert finance_and_reader(pdf(report(), unicode_map=False), "r.pdf") == (printed, "pdf ocr")
 
 
 def test_a_stamp_on_a_scan_does_not_hide_it_and_a_picture_behind_text_is_no_scan(page: Image.Image) -> None:

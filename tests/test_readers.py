@@ -75,8 +75,8 @@ def test_truncated_utf8_names_the_line_of_the_broken_character():
     assert "line 3" in problem.detail
 
 
-def test_latin1_is_no_utf8():
-    assert "line 2" in refused("Ekvik\nMål\n".encode("latin-1")).detail
+def test_bytes_that_are_neither_utf8_nor_plainly_swedish_name_their_line():
+    assert "line 2" in refused("Ekvik\nMûl Ãâ\n".encode("latin-1")).detail
 
 
 def test_one_huge_line_is_refused_with_its_number():

@@ -6,6 +6,7 @@ from calendar import monthrange
 from datetime import date
 from decimal import Decimal
 
+import duckdb
 import pytest
 from dbt_helpers import Facts, Project, report
 
@@ -266,3 +267,70 @@ def test_what_a_vanished_assignment_was_carried_over_to(project):
         "select relation_id from quality.reconciliations where location like '%Försvinner ur rapporten'"
     )
     assert listed(project, row["relation_id"]) == ["överfört från föregående år till 2025-06-02", "saknas i rapporten"]
+
+
+# --- a parent body whose assignments its children take over -----------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def inherited(tmp_path_factory) -> Project:
+    """A board's report on the year, and the first reports after it of its two offices; in `half` one is missing."""
+    facts, reports = Facts(), []
+    for place in ("whole", "half", "untold"):
+        town = f"{place} kommun"
+        board = report(
+            f"{place}_year",
+            municipality=town,
+            organisation="Nämnden",
+            fiscal_year=2024,
+            period_start=date(2024, 1, 1),
+            period_end=date(2024, 12, 31),
+        )
+        offices = {"a": "Kontor A", "b": "Kontor B"} if place != "half" else {"a": "Kontor A"}
+        reports += [board, *(report(f"{place}_{n}", municipality=town, organisation=o) for n, o in offices.items())]
+        for title in ("Hos A", "Hos B", "Hos B med annat slutdatum", "Hos ingen"):
+            day = {"new_deadline": date(2025, 6, 2), "deadline_text": "2 juni 2025"}
+            facts.add("carried_over_assignments", f"{place}_year", title=title, **day)
+        assignment(facts, "Hos A", "2025-06-02", of=f"{place}_a")
+        if "b" in offices:
+            assignment(facts, "Hos B", "2025-06-02", of=f"{place}_b")
+            assignment(facts, "Hos B med annat slutdatum", "2025-09-08", of=f"{place}_b")
+    # An office may have carried something over itself, under the same number.
+    facts.add("carried_over_assignments", "own_year", title="Eget", new_deadline=date(2025, 6, 2), deadline_text="-")
+    own_year = {"period_start": date(2024, 1, 1), "period_end": date(2024, 12, 31), "fiscal_year": 2024}
+    reports.append(report("own_year", municipality="whole kommun", organisation="Kontor A", **own_year))
+    assignment(facts, "Eget", "2025-06-02", of="whole_a")
+
+    project = Project(tmp_path_factory.mktemp("inherited"))
+    project.write(facts, reports)
+    project.run("seed")
+    with duckdb.connect(str(project.data / "work" / "marts.duckdb")) as con:
+        for place in ("whole", "half"):
+            for office in ("Kontor A", "Kontor B"):
+                row = [f"{place} kommun", office, "nämnden", "x"]
+                con.execute("insert into staging.organisation_tree values (?, ?, ?, ?)", row)
+    project.build("path:models/staging", "path:models/reconcile", command="run")
+    return project
+
+
+def test_what_a_parent_carried_over_is_looked_for_in_all_its_children(inherited):
+    rows = inherited.rows(
+        "select report_id, location, outcome, severity from quality.reconciliations where rule_id = 'E5' order by all"
+    )
+    # Nothing is asked while an office has not reported, nor where the tree has no entry.
+    assert [(r["report_id"], r["location"].split(": ")[1], r["outcome"]) for r in rows] == [
+        ("whole_a", "Eget", "consistent"),
+        ("whole_a", "Hos A", "consistent"),
+        ("whole_a", "Hos ingen", "inconsistent"),
+        ("whole_b", "Hos B", "consistent"),
+        ("whole_b", "Hos B med annat slutdatum", "inconsistent"),
+    ]
+    assert {r["severity"] for r in rows} == {"warning"}
+    told = inherited.rows(
+        "select label from intermediate.int_relation_terms where location like '%Hos ingen' and term_no > 0"
+        " order by term_no"
+    )
+    assert [t["label"] for t in told] == [
+        "överfört från föregående år till 2025-06-02",
+        "saknas i alla 2 rapporter",
+    ]

@@ -68,6 +68,10 @@ def plant(facts: Facts) -> None:
     remark(facts, "whole", "missing_part", "alla delar", False, subject="delar")
     remark(facts, "risks", "risk_action", "anmärkning", subject="internkontroll: A", about_no=1)
     remark(facts, "risks", "risk_action", "resultat", False, subject="internkontroll: B", about_no=2)
+    for name, kept, computed in (("formulas", 130, 120), ("formulas", 360, 360)):
+        cell = {"subject": f"blad Drift, cell C{kept}"}
+        remark(facts, name, "formula", "=SUM(C5:C6)", kept != computed, value=kept, **cell)
+        remark(facts, name, "formula_value", "=SUM(C5:C6)", False, value=computed, **cell)
     risk(facts, "product", 8, 9)
     risk(facts, "product", 9, 9)
     # The same cause three times: alone, where it agrees, and where the prose already fails or holds by arithmetic.
@@ -86,6 +90,7 @@ def plant(facts: Facts) -> None:
 
 def reports() -> list[dict]:
     names = ("headers", "gaps", "parts", "whole", "risks", "product", "alone", "agrees", "told", "proved", "rounds")
+    names += ("formulas",)
     alone = [report(name, municipality=f"{name} kommun") for name in names]
     ends = {"round_apr": (4, 30), "round_may": (5, 31), "round_aug": (8, 31), "round_okt": (10, 31)}
     return alone + [report(name, period_end=date(2025, *end)) for name, end in ends.items()]
@@ -129,6 +134,14 @@ def test_a_remark_without_action_and_a_risk_value_that_is_no_product(judged):
         (8, 9, "inconsistent"),
         (9, 9, "consistent"),
     ]
+
+
+def test_a_formula_that_gives_another_value_than_its_cell_keeps_is_an_error(judged):
+    assert [(r["location"], r["reported"], r["computed"], r["outcome"]) for r in judged["formulas", "X1"]] == [
+        ("blad Drift, cell C130", 130, 120, "inconsistent"),
+        ("blad Drift, cell C360", 360, 360, "consistent"),
+    ]
+    assert {r["severity"] for r in judged["formulas", "X1"]} == {"error"}
 
 
 def test_a_cause_against_its_sign_is_told_once(judged):
@@ -252,6 +265,68 @@ def test_a_key_figure_is_recomputed_where_its_formula_is_stated(configured):
     (off,) = configured["off", "C3"]
     assert (off["reported"], off["computed"], off["outcome"], off["severity"]) == (25, 20, "inconsistent", "warning")
     assert ("no_formula", "C3") not in configured
+
+
+#: Verdict and printed figure of reports whose formula gives 20 % (± 0,7), and the goal's bound and limit.
+VERDICTS = {
+    "met": ("uppfyllt", None, "minst", 19),
+    "not_met": ("uppfyllt", None, "minst", 25),
+    "not_met_after_all": ("ej uppfyllt", None, "minst", 15),
+    "rightly_not_met": ("ej uppfyllt", None, "minst", 25),
+    "at_the_limit": ("ej uppfyllt", None, "minst", 20),
+    "too_much": ("uppfyllt", 20, "högst", 15),
+    "within": ("uppfyllt", 20, "högst", 25),
+    "partly": ("delvis uppfyllt", None, "minst", 25),
+    "figure_off": ("uppfyllt", 27, "minst", 25),
+    "no_limit": ("uppfyllt", None, None, None),
+}
+
+
+@pytest.fixture(scope="module")
+def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], list[dict]]:
+    facts, reports = Facts(), []
+    for name, (verdict, printed, _, _) in VERDICTS.items():
+        reports.append(report(name, municipality=f"{name} kommun"))
+        facts.cells(name, "resultat", {"Resultat": {"actual_ytd": 20}, "Skatter": {"actual_ytd": 100}})
+        facts.add("goals", name, goal_no="1", title="God ekonomi", assessment=verdict)
+        if printed is not None:
+            figure = {"measure": "actual_ytd", "value": printed, "decimals": 0, "unit": "%"}
+            facts.add("indicator_cells", name, line_no=1, indicator="Resultatets andel", **figure)
+    project = Project(tmp_path_factory.mktemp("verdicts"))
+    project.write(facts, reports)
+    project.run("seed")
+    with duckdb.connect(str(project.data / "work" / "marts.duckdb")) as con:
+        for name, (_, _, bound, limit) in VERDICTS.items():
+            for part, label in (("numerator", "Resultat"), ("denominator", "Skatter")):
+                row = [f"{name} kommun", "resultatets%", "actual_ytd", part, label, "actual_ytd", 1, "x"]
+                con.execute("insert into staging.key_figures values (?, ?, ?, ?, ?, ?, ?, ?)", row)
+            if bound:
+                row = [f"{name} kommun", "resultatets%", "actual_ytd", "god ekonomi%", bound, limit, "x"]
+                con.execute("insert into staging.key_figure_goals values (?, ?, ?, ?, ?, ?, ?)", row)
+    project.build("path:models/staging", "path:models/reconcile", command="run")
+    found: dict[tuple[str, str], list[dict]] = {}
+    for row in project.rows("select * from quality.reconciliations where rule_id = 'C3' and location like 'mål: %'"):
+        found.setdefault((row["report_id"], row["rule_id"]), []).append(row)
+    return found
+
+
+@pytest.mark.parametrize("name", ["not_met", "not_met_after_all", "too_much"])
+def test_a_verdict_against_what_the_formula_gives(verdicts, name):
+    verdict, _, bound, limit = VERDICTS[name]
+    place = f"mål: God ekonomi / bedömt {verdict}, gräns {bound} {limit} %"
+    assert outcomes(verdicts, name, "C3") == [(place, "inconsistent", "warning")]
+    (row,) = verdicts[name, "C3"]
+    assert (row["reported"], row["computed"], row["reason"]) == (limit, 20, "verdict_against_formula")
+
+
+@pytest.mark.parametrize("name", ["met", "rightly_not_met", "at_the_limit", "within"])
+def test_a_verdict_that_goes_with_the_formula_or_lies_within_rounding_of_the_limit(verdicts, name):
+    assert [outcome for _, outcome, _ in outcomes(verdicts, name, "C3")] == ["consistent"]
+
+
+@pytest.mark.parametrize("name", ["partly", "figure_off", "no_limit"])
+def test_a_verdict_is_not_asked_about_where_the_figure_tells_it_or_nothing_is_laid_down(verdicts, name):
+    assert (name, "C3") not in verdicts
 
 
 def test_a_delivery_is_late_after_three_working_days_and_never_in_july(configured):

@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from dying_worker import extract_or_die
 from fake_extraction import deliver, folders, install
+from hostile_calls import extract_hostile
 
 from expectations.result import PASSED, GateResult
 from orchestration.settings import REPOSITORY, Settings
@@ -167,7 +167,7 @@ def test_first_seen_stays_over_runs_and_ends_with_the_quarantine(
 @pytest.mark.parametrize(
     ("setting", "files", "expected"),
     [
-        ("", 7, "inline"),
+        ("", 7, "process:1"),
         ("inline", 500, "inline"),
         ("process:3", 500, "process:3"),
         ("process:3", 2, "process:2"),
@@ -186,19 +186,29 @@ def test_an_unknown_executor_is_named() -> None:
         executors.chosen("cluster", 1)
 
 
-def test_a_file_that_kills_its_worker_is_held_back_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = replace(folders(tmp_path), executor="process:2")
-    for name in ("a", "b", "deadly"):
+@pytest.mark.parametrize("executor", ["process:2", ""])
+def test_a_file_that_kills_its_worker_or_never_ends_is_held_back_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, executor: str
+) -> None:
+    settings = replace(folders(tmp_path, max_seconds=2, max_memory_bytes=300 * 1024 * 1024), executor=executor)
+    for name in ("a", "b", "deadly", "greedy", "slow"):
         deliver(settings, f"{name}.txt", title="x")
-    monkeypatch.setattr(extraction, "extract_file", extract_or_die)
-    found = landing.scan(settings.raw, {}, settings.max_file_bytes)
+    monkeypatch.setattr(extraction, "extract_file", extract_hostile)
+    found = landing.scan(settings, {})
 
     files, _ = extraction.extract_all(settings, found, "v1")
 
-    assert [(file.path, file.outcome, file.reason) for file in files] == [
-        ("a.txt", LOADED, None),
-        ("b.txt", LOADED, None),
-        ("deadly.txt", QUARANTINED, "extraction failed"),
+    assert [(file.path, file.outcome, file.reason, file.detail) for file in files] == [
+        ("a.txt", LOADED, None, None),
+        ("b.txt", LOADED, None, None),
+        (
+            "deadly.txt",
+            QUARANTINED,
+            "extraction failed",
+            "the worker process died, for want of memory perhaps (exit code 1)",
+        ),
+        ("greedy.txt", QUARANTINED, "it takes too much memory to read", "the limit is 300.0 MB"),
+        ("slow.txt", QUARANTINED, "it takes too long to read", "the limit is 2 s"),
     ]
 
 

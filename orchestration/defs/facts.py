@@ -11,7 +11,7 @@ from orchestration.defs.resources import Workspace
 from orchestration.ingest import schemas
 from orchestration.settings import Settings
 from orchestration.store import cache, compact, contract, extraction, ingest
-from orchestration.store.state import LOADED, LandedFile
+from orchestration.store.state import LOADED, UNPACKED, LandedFile
 
 DATA_ENGINEERS = ["team:data-engineering"]
 
@@ -100,8 +100,8 @@ def report_facts(
 
 
 def _keep_partitions_in_step(instance: dg.DagsterInstance, files: Sequence[LandedFile]) -> None:
-    """A partition per file of the landing folder; withdrawn files lose theirs."""
-    wanted = [partition_key(file.path) for file in files]
+    """A partition per file of the landing folder, members of deliveries among them; withdrawn files lose theirs."""
+    wanted = [partition_key(file.path) for file in files if file.outcome != UNPACKED]
     name = delivered_files.name or ""
     known = instance.get_dynamic_partitions(name)
     if new := [key for key in wanted if key not in set(known)]:
@@ -121,7 +121,7 @@ def _event_of(folders: Settings, file: LandedFile) -> dg.AssetMaterialization | 
     return dg.AssetMaterialization(
         asset_key="report_facts",
         partition=key,
-        metadata={"report_id": file.report_id or "", "sha256": file.sha256, "rows": rows},
+        metadata={"report_id": file.report_id or "", "sha256": file.sha256, "rows": rows, "notes": file.detail or ""},
     )
 
 

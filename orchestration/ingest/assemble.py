@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from orchestration.ingest import certainty, coverage, spelling, suspects, tables
+from orchestration.ingest.boxes import boxes
 from orchestration.ingest.document import Document
 from orchestration.ingest.identity import Identity
 from orchestration.ingest.layout import aligned, grids, page_columns, plain_rows, spaced, stream, torn_columns
@@ -25,7 +26,7 @@ from orchestration.reconcile.links import link_claims
 from orchestration.reconcile.row_totals import infer_column_arcs
 from orchestration.reconcile.structure import classify_lines, infer_arcs
 
-_UNIT = re.compile(r"\d\s*(tkr|mnkr|mkr|kr)\b")
+_UNIT = re.compile(r"\d\s*(tkr|mnkr|mkr|kr|kronor)\b")
 _STATED_UNIT = re.compile(
     r"\b(?:belopp|tabeller|siffror)\w*\b.{0,30}\bi ((?:tusen|miljon|tkr|mnkr|mkr|kr)\w*(?: kr\w*)?)"
 )
@@ -37,18 +38,22 @@ Rows = dict[str, list[dict]]
 
 def assemble(document: Document, identity: Identity) -> Rows:
     """Every fact row of the report, with report_id and fact_no, by fact."""
-    delivered, lines = document, len(document.lines)
+    lines, printed = len(document.lines), document
     unfolded = page_columns.unfolded(document) if _has_page_columns(document) else None
     document = unfolded.document if unfolded else document
     context = Context(document, identity, _amount_unit(document))
     found = read_tables(document, context)
     rows, read_lines = tables.facts(found, context)
     goal_lines = frozenset(n for t in found for n in range(t.line, t.line_end + 1))
-    rows["goals"] = goals.records(document, goal_lines)
+    listed = rows.get("goals", [])
+    known = {goal["goal_no"] for goal in listed if goal["goal_no"]}
+    rows["goals"] = listed + [g for g in goals.records(document, goal_lines) if g["goal_no"] not in known]
+    known |= {goal["goal_no"] for goal in rows["goals"]}
+    rows["goals"] += [g for g in goals.named(document, goal_lines) if not g["goal_no"] or g["goal_no"] not in known]
     prose = _add_prose(rows, document, identity, read_lines)
     if document.optical:
         suspects.mark(rows)
-        certainty.lower(rows, delivered, unfolded.origin if unfolded else None)
+        certainty.lower(rows, printed, unfolded.origin if unfolded else None)
     for fact in rows:
         rows[fact].sort(key=lambda r: r["source_line"])
         for number, row in enumerate(rows[fact], 1):
@@ -62,6 +67,7 @@ def assemble(document: Document, identity: Identity) -> Rows:
         row |= {"report_id": identity.report_id, "fact_no": number}
     if unfolded:
         unfolded.printed(rows)
+    rows["cell_boxes"] = boxes(printed, rows)
     if document.optical and spelling.is_damaged("\n".join(line.text for line in document.lines)):
         spelling.repair(rows, (identity.municipality, identity.organisation))
     _mask(rows)
@@ -103,8 +109,8 @@ def _amount_unit(document: Document) -> str:
         if (stated := _STATED_UNIT.search(fold(line.text))) and (unit := amounts.unit_in(stated[1])):
             return unit
     units = Counter(u for line in document.lines for u in _UNIT.findall(fold(line.text)))
-    tkr, mnkr, kr = units["tkr"], units["mnkr"] + units["mkr"], units["kr"]
-    if tkr == 0 and mnkr == 0:
+    tkr, mnkr, kr = units["tkr"], units["mnkr"] + units["mkr"], units["kr"] + units["kronor"]
+    if tkr == 0 and (mnkr == 0 or kr > 5 * mnkr):
         return "kr" if kr else "tkr"
     return "tkr" if tkr else "mnkr"
 

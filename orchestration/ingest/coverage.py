@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -82,7 +83,7 @@ def account(
 ) -> dict[str, list[dict]]:
     """Rows of `coverage`, `number_tokens` and `unparsed`; `read_lines` are those of table rows, comments apart."""
     texts = mask_lines([line.text for line in document.lines])
-    found = [_tokens(number, text) for number, text in enumerate(texts, 1)]
+    found = [tokens_in(number, text) for number, text in enumerate(texts, 1)]
     loaded = _loaded(found, rows, tables)
     referring = _referring(found, tables, loaded)
     headers = {n for t in tables for n in range(t.line, min((r.line for r in t.rows), default=t.line))}
@@ -123,7 +124,8 @@ def account(
     return {"coverage": [summary], "number_tokens": tokens, "unparsed": unparsed}
 
 
-def _tokens(number: int, text: str) -> list[Token]:
+def tokens_in(number: int, text: str) -> list[Token]:
+    """The numeric tokens of a line."""
     found, end = [], 0
     for match in NUMERIC_TOKEN.finditer(text):
         found.append(Token(number, match.start(), match[0], text[end : match.start()]))
@@ -196,13 +198,18 @@ def _claim(tokens: list[Token], held: list[str], claimed: set[Place]) -> list[st
     """Add to `claimed` the free tokens that spell what is held; what none of them spells is returned."""
     left = []
     for number in held:
-        readings = (way(tokens, at, number) for way in (_alone, _along, _down) for at in range(len(tokens)))
-        free = next((r for r in readings if r and claimed.isdisjoint(t.place for t in r)), None)
+        free = next((r for r in readings(tokens, number) if claimed.isdisjoint(t.place for t in r)), None)
         if free:
             claimed.update(t.place for t in free)
         else:
             left.append(number)
     return left
+
+
+def readings(tokens: list[Token], number: str) -> Iterator[list[Token]]:
+    """The tokens that spell a number (as printed, without blanks and sign): one alone, some in a line, or wrapped."""
+    ways = (way(tokens, at, number) for way in (_alone, _along, _down) for at in range(len(tokens)))
+    return (found for found in ways if found)
 
 
 def _alone(tokens: list[Token], at: int, number: str) -> list[Token] | None:
@@ -228,7 +235,7 @@ def _down(tokens: list[Token], start: int, number: str) -> list[Token] | None:
     first = tokens[start]
     if not number.startswith(first.number):
         return None
-    rest = number[len(first.number) :]
+    rest = number[len(first.number) :].lstrip("-/")  # a date is broken at its hyphen
     return next(([first, t] for t in tokens[start + 1 :] if t.line > first.line and t.number == rest), None)
 
 

@@ -7,6 +7,7 @@ more space. A table whose cells the format itself separates (tabs, later Word an
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import NamedTuple
 
 
@@ -34,12 +35,18 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """A row whose cells the format separates. `cells` keep their text as printed, outer blanks stripped."""
+    """A row whose cells the format separates. `cells` keep their text as printed, outer blanks stripped.
+
+    `spans`: first and last column of each cell that covers several; its text stands in the first. `confidence` below 1
+    where the row's part of the file isn't shown.
+    """
 
     line: int
     line_end: int
     cells: tuple[str, ...]
     page: int | None = None
+    spans: tuple[tuple[int, int], ...] = ()
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +98,30 @@ class Drawing(NamedTuple):
     glyph: str = ""
 
 
+class StoredNumber(NamedTuple):
+    """A number of a workbook as the file keeps it, and where it is shown: line and place among the line's cells.
+
+    `formula` without its equals sign; `computed` what it gives by the workbook's other cells, where that is worked out,
+    and `differs` whether that is another number than the one kept.
+    """
+
+    line: int
+    cell: int
+    sheet: str
+    address: str
+    value: Decimal
+    formula: str | None = None
+    computed: Decimal | None = None
+    differs: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A read file: `reader` names the dialect (pdf, pdf ocr, image ocr, pdftext, ocr, tsv, markdown ...).
+    """A read file: `reader` names the dialect (pdf, pdf ocr, image ocr, pdftext, ocr, tsv, markdown, docx, xlsx ...).
 
-    `words` (by page, line and place) and `drawings` are there where the format has positions.
+    `words` (by page, line and place) and `drawings` are there where the format has positions, `numbers` where it keeps
+    numbers apart from how they are shown. `notes`: what the reader had to choose, such as an encoding that the file
+    doesn't state.
     """
 
     source_file: str
@@ -105,6 +131,8 @@ class Document:
     grids: tuple[Grid, ...] = field(default=())
     words: tuple[Word, ...] = field(default=(), repr=False)
     drawings: tuple[Drawing, ...] = field(default=(), repr=False)
+    notes: tuple[str, ...] = field(default=())
+    numbers: tuple[StoredNumber, ...] = field(default=(), repr=False)
 
     @property
     def optical(self) -> bool:

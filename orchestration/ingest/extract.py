@@ -12,15 +12,16 @@ from orchestration.ingest.identity import identify
 from orchestration.ingest.readers import read
 
 #: Raised whenever extraction may yield other facts from the same bytes: every file is then read anew.
-EXTRACTOR_VERSION = "1"
+EXTRACTOR_VERSION = "6"
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """A report's facts: one table for each name in `schemas.FACTS`, in that schema."""
+    """A report's facts: one table for each name in `schemas.FACTS`, in that schema; and what its reader noted."""
 
     report_id: str
     facts: dict[str, pa.Table]
+    notes: tuple[str, ...] = ()
 
 
 def extract(data: bytes, source_file: str) -> Extraction:
@@ -31,4 +32,5 @@ def extract(data: bytes, source_file: str) -> Extraction:
     document = read(data, source_file)
     identity = identify(document)
     rows = assemble(document, identity)
-    return Extraction(identity.report_id, {fact: schemas.table(fact, rows.get(fact, [])) for fact in schemas.FACTS})
+    facts = {fact: schemas.table(fact, rows.get(fact, [])) for fact in schemas.FACTS}
+    return Extraction(identity.report_id, facts, document.notes)

@@ -101,7 +101,8 @@ def identify(document: Document) -> Identity:
 
 
 def _path_hint(source_file: str) -> tuple[str, str] | None:
-    parts = PurePosixPath(source_file).parts
+    *folders, name = PurePosixPath(source_file).parts
+    parts = (*(folder for folder in folders if not folder.lower().endswith(".zip")), name)  # a delivery is no folder
     if len(parts) < 3:
         return None
     names = [p.replace("-", " ").replace("_", " ").strip().capitalize() for p in parts[-3:-1]]

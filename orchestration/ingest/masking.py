@@ -28,7 +28,8 @@ _PERSON_NUMBER = re.compile(
 _LONG_PERSON_NUMBER = re.compile(r"(?<![\d.,-])(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{4}(?!\d)")
 #: An area code and a hyphen, or the country's code: without either, digits in a report are amounts.
 _PHONE = re.compile(
-    r"(?<![\d.,-])(?:0\d{1,3}[-–/]\d{2,3}(?:[ \u00a0]?\d{2,3}){1,3}|(?:\+46|0046)[ \u00a0]?(?:\(0\))?[ \u00a0]?\d{1,3}"
+    r"(?<![\d.,-])(?<!\d[ \u00a0])(?:0[1-9]\d{0,2}[-–/]\d{2,3}(?:[ \u00a0]?\d{2,3}){1,3}|"
+    r"(?:\+46|0046)[ \u00a0]?(?:\(0\))?[ \u00a0]?\d{1,3}"
     r"[ \u00a0-]?\d{2,3}(?:[ \u00a0-]?\d{2,3}){1,3})(?![\d,%.-]|[ \u00a0]\d)"
 )
 _PHONE_LABEL = re.compile(

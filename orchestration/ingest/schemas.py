@@ -193,8 +193,10 @@ FACTS: dict[str, pa.Schema] = {
             _required("subject", pa.string()),  # what it is about: a table's headers, a risk, a claim
             _required("label", pa.string()),  # the words in question
             _required("contradicts", pa.bool_()),  # says something against itself, or leaves it open
-            pa.field("value", AMOUNT),  # a forecast round, a product of risk factors, a promised year
+            pa.field("value", AMOUNT),  # a forecast round, a product of risk factors, a promised year, a formula's
             pa.field("about_no", pa.int32()),  # fact_no of the claim, risk or row's first cell that it is about
+            pa.field("first_day", pa.date32()),  # of the time at which a project is to be done
+            pa.field("last_day", pa.date32()),
         ]
     ),
     # Derived from the facts of the same report, by inference, before anything is summed:
@@ -241,6 +243,20 @@ FACTS: dict[str, pa.Schema] = {
             _required("weight", pa.int32()),
             _required("term_label", pa.string()),
             _required("basis", pa.string()),
+        ]
+    ),
+    # Where on the page a fact's number stands, for formats whose words have places:
+    "cell_boxes": pa.schema(
+        [
+            _required("report_id", pa.string()),
+            _required("fact", pa.string()),  # one of BOXED_FACTS
+            _required("fact_no", pa.int32()),  # fact_no there
+            _required("page", pa.int32()),
+            # Points from the upper left corner of the page as it is shown:
+            _required("x0", pa.float64()),
+            _required("y0", pa.float64()),
+            _required("x1", pa.float64()),
+            _required("y1", pa.float64()),
         ]
     ),
     "coverage": pa.schema(
@@ -290,6 +306,21 @@ REMARK_KINDS = (
     "risk_product",
     "missing_part",
     "mention",
+    "project_end",
+    "project_decision",
+    "printed_unit",
+    "formula",
+    "formula_value",
+)
+BOXED_FACTS = (
+    "finance_cells",
+    "investment_cells",
+    "other_cells",
+    "indicator_cells",
+    "sick_leave",
+    "staff_turnover",
+    "internal_control_risks",
+    "claims",
 )
 UNITS = ("tkr", "mnkr", "kr", "%", "procentenheter", "st", "index", "min", "kr/inv", "årsarbetare", "dag")
 

@@ -18,6 +18,9 @@ _DASHES = str.maketrans("\u2013\u2014\u2212\u2010\u2011", "-----")
 _FOLDER = Path(__file__).parent / "vocabulary"
 #: Words that turn a status or an assessment round.
 NEGATIONS = frozenset({"ej", "inte", "icke", "aldrig", "ingen", "inget", "inga", "utan", "saknas"})
+#: What a reader adds to the name of a colour or a form whose meaning nothing in the document tells.
+INFERRED_BY_COLOUR, INFERRED_BY_FORM = "(tolkad av färgen)", "(tolkad av formen)"
+INFERRED_CONFIDENCE = 0.6
 SAME_WORD = 50.0  # two spellings of one word within a phrase, damage allowed: `lag` is no damaged `hog`
 
 
@@ -59,8 +62,11 @@ def _spellings(kind: str) -> dict[str, tuple[str, str]]:
 def enumeration(kind: str, text: str, cutoff: float = 80.0) -> str | None:
     """The value of `kind` (assessment, trend, status, prognosis) that `text` spells, damage allowed; else None.
 
-    A word more or less is no damage: it may turn the meaning round (`Ej klar`, `Enligt ny plan`).
+    A word more or less is no damage: it may turn the meaning round (`Ej klar`, `Enligt ny plan`). A colour or a form
+    that a reader saw in the place of a word has the value that the vocabulary of icons gives it.
     """
+    if is_inferred(text):
+        return vocabulary("icons")["colours"].get(kind, {}).get(text.strip().partition(" ")[0])
     spellings, wanted = _spellings(kind), letters(text)
     if wanted in spellings:
         return spellings[wanted][0]
@@ -73,6 +79,19 @@ def enumeration(kind: str, text: str, cutoff: float = 80.0) -> str | None:
         if abs(len(wanted) - len(written)) <= 2 and _same_but_for_damage(fold(text), spellings[written][1])
     ]
     return spellings[fitting[0]][0] if fitting else None
+
+
+def is_inferred(text: str) -> bool:
+    """Whether a reader saw a colour or a form whose meaning the document doesn't tell: `grön (tolkad av färgen)`."""
+    return text.rstrip().endswith((INFERRED_BY_COLOUR, INFERRED_BY_FORM))
+
+
+def told(value: str | None, text: str) -> str:
+    """A value with what it was read from where that was no word: `uppfyllt (tolkad av färgen: grön)`."""
+    if not value or not is_inferred(text):
+        return value or text
+    seen, how = text.strip().split(" ", 1)
+    return f"{value} {how[:-1]}: {seen})"
 
 
 def _same_but_for_damage(text: str, known: str) -> bool:

@@ -95,7 +95,7 @@ def _broken_down_elsewhere(
     total: Row, before: list[Row], rows: list[Row], statement: str, found: Groups
 ) -> Candidate | None:
     """A last row that is the total of another table to the last figure: the rows above it are its parts."""
-    if total is not rows[-1] or not before:
+    if total is not rows[-1] or not before or any(row.says_sum for row in before):
         return None
     for other, groups in found.items():
         for group in groups if other != statement else ():

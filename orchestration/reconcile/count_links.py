@@ -30,10 +30,11 @@ def count_links(facts: Mapping[str, Sequence[dict]], report: Mapping) -> Iterato
         for claim in own:
             state = claim["claim"].removeprefix(f"{kind_name}_")
             listed = _readings(items, state, goal_of(claim)).values()
+            inferred = state in _STATUSES and any(row.get("confidence", 1) < 1 for row in items)
             told_right = state in _PROGNOSES and any(
                 c["claim"] == claim["claim"] and goal_of(c) == goal_of(claim) and c["value"] in listed for c in own
             )
-            yield from _one_link(claim, state, kind, items, table, complete, told_right)
+            yield from _one_link(claim, state, kind, items, table, complete and not inferred, told_right)
     yield from _goal_links(claims, facts.get("goals", ()), report)
     yield from _indicator_count_links(claims, facts.get("indicator_cells", ()))
 
@@ -168,6 +169,9 @@ def _goal_links(claims: Sequence[dict], goals: Sequence[dict], report: Mapping) 
     )
     # A list of nothing but goals that are not reached is the list of these.
     only_missed = not reached and len(missed) + len(partly) == len(goals) >= 2
+    totals = {c["value"] for c in own if c["claim"] == "goals_total"}
+    if totals and len(goals) not in totals:
+        complete = only_missed = False  # the text counts goals of one level, the list those of several
     for claim in own if goals else ():
         readings = counts[claim["claim"]]
         known = complete or (only_missed and claim["claim"] == "goals_not_fulfilled")
@@ -195,7 +199,7 @@ def _indicator_count_links(claims: Sequence[dict], cells: Sequence[dict]) -> Ite
 def _indicator_counts(cells: Sequence[dict], name: str) -> dict[str, int]:
     """Readings of an indicator count: by what is counted."""
     lines = {c["line_no"] for c in cells}
-    verdict = {c["line_no"]: c["text_value"] for c in cells if c["measure"] == "assessment"}
+    verdict = {c["line_no"]: c["text_value"].partition(" (tolkad")[0] for c in cells if c["measure"] == "assessment"}
     if name == "indicators_total":
         return {"listade": len(lines)}
     if not verdict:

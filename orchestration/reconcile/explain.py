@@ -62,10 +62,18 @@ class _Report:
         self.reasons = reasons or {}
         self.tables = Tables(facts)
         self.rows = {(fact, row["fact_no"]): row for fact in _VALUED_FACTS for row in facts.get(fact, ())}
+        self.boxes = {(row["fact"], row["fact_no"]): row for row in facts.get("cell_boxes", ())}
         start, end = report["period_start"], report["period_end"]
         self.months = (end.year - start.year) * 12 + end.month - start.month + 1
         self.ocr = "ocr" in report["reader"]
         self.true_cells = not any(name in report["reader"] for name in _WITHOUT_TRUE_CELLS)
+
+    def box(self, term: Term) -> dict:
+        """Page and box of a term's number, as a finding has them; nulls where it has no place."""
+        key = term.key[:2] if term.key is not None else None
+        box = self.boxes.get(key, {}) if key else {}
+        page = box.get("page") or (self.rows.get(key, {}).get("page") if key else None)
+        return {"page": page} | {f"box_{side}": box.get(side) for side in ("x0", "y0", "x1", "y1")}
 
     def number(self, term: Term) -> Number | None:
         """The number as printed; what is no fact with a value of its own is taken from the relation."""
@@ -256,6 +264,7 @@ def _finding(
         "source_line": about.source_line or primary.reported.source_line or 1,
         "source_line_end": about.source_line_end or primary.reported.source_line_end or 1,
         "source_text": about.source_text,
+        **report.box(about),
         "state": "open",
         "accepted_by": None,
         "accepted_reason": None,
@@ -274,7 +283,9 @@ def _severity(cause: _Cause, catalogue: Mapping[str, Mapping]) -> str:
 def _far_off(cause: _Cause) -> bool:
     """Whether prose differs by more than a slip of one number explains: a note, it may be about another thing."""
     relations = (cause.primary, *cause.others)
-    if not all(r.rule_id in _PROSE_RULES for r in relations) or any(r.reason == _PROVED for r in relations):
+    if not all(r.rule_id in _PROSE_RULES for r in relations):
+        return False
+    if any(r.reason == _PROVED and _of_its_size(r) for r in relations):
         return False
     named = None if cause.repair is None else cause.repair.number.key
     return not any(
@@ -283,6 +294,12 @@ def _far_off(cause: _Cause) -> bool:
         for term in relation.numbers
         if term.key is not None and term.value is not None and named in (None, term.key)
     )
+
+
+def _of_its_size(relation: Relation) -> bool:
+    """Whether the number told is at most twice, and at least half of what it is held against."""
+    told, held = relation.reported.value, relation.computed
+    return told is not None and held is not None and abs(held) <= 2 * abs(told) <= 4 * abs(held)
 
 
 def _slip_of(term: Term, relation: Relation) -> bool:

@@ -214,10 +214,15 @@ def money_factor(unit: str | None, wanted: str | None) -> Decimal | None:
 
 
 def fits(claim: Mapping, value: Decimal, half: Decimal, unit: str | None, weight: int = 1) -> bool | None:
-    """Whether the claim's interval and weight · value's touch; None when the units can't be compared."""
+    """Whether the claim's interval and weight · value's touch; None when the units can't be compared.
+
+    Money is compared with money alone: a table without a unit holds something else.
+    """
     own, other = claim["unit"], unit
     if own in MONEY and other in MONEY:
         factor = MONEY[other] / MONEY[own]
+    elif own in MONEY:
+        return None
     elif own == other or not own or not other:
         factor = Decimal(1)
     else:

@@ -46,11 +46,22 @@ def passage_links(
             if not cells or len({cell["value"] for _, cell in cells}) > 1:
                 continue  # two rows state the others, and not the same of this one
             row, cell = cells[0]
+            if _states_elsewhere(claim, row, cell):
+                continue
             weight = weight_of(claim, row, cell["measure"], tables)
             if weight is not None:
                 label = f"{row.label}, {cell.get('column_title') or cell['measure']}"
                 term = {"fact": row.fact, "no": cell["fact_no"], "value": cell["value"], "half": cell_half(cell)}
                 yield link(claim, "R8", {**term, "unit": cell["unit"], "label": label, "basis": BASIS}, weight)
+
+
+def _states_elsewhere(claim: Mapping, row: Row, cell: Mapping) -> bool:
+    """Whether another column of the row states the number: then the text is about that one."""
+    return any(
+        other["fact_no"] != cell["fact_no"] and fits(claim, other["value"], cell_half(other), other["unit"], weight)
+        for other in row.cells.values()
+        for weight in (1, -1)
+    )
 
 
 def _passages(claims: Sequence[dict], report: Mapping) -> Iterator[list[dict]]:
@@ -71,6 +82,8 @@ def _passages(claims: Sequence[dict], report: Mapping) -> Iterator[list[dict]]:
 
 
 def _of_the_whole(subject: str | None, report: Mapping) -> bool:
+    if " - " in (subject or ""):
+        return False
     words = fold(subject or "")
     return is_own_body(subject, report) or any(words.startswith(r) or words.endswith(r) for r in _RESULTS)
 

@@ -6,6 +6,7 @@ nothing, and open lists ("bland annat", the `*_part` claims) never.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -71,6 +72,7 @@ _SUMMED = (
     "forecast_revision_year",
 )
 _GOOD_OR_BAD = frozenset({"variance_ytd", "variance_year"})
+_OF_THESE = re.compile(r"\bav de \w+ ")
 MIN_NAME = 6  # characters: a shorter label may be part of any word
 #: Two sentences of one passage have at most so many sentences with numbers between them, however the lines break.
 _PASSAGE_SENTENCES = 3
@@ -226,8 +228,16 @@ def _surely_meant(whole: Mapping, parts: Sequence[Mapping]) -> bool:
     names = {part["claim"].split("_", 1)[1] for part in parts}
     if names & {"carried_over", "delayed", "fulfilled"}:
         beside = all(part["sentence_no"] == whole["sentence_no"] for part in parts)
+        beside = beside or _divides(parts, whole)
         return beside and "fulfilled" not in names
     return all(_same_passage(part, whole) for part in parts)
+
+
+def _divides(parts: Sequence[Mapping], whole: Mapping) -> bool:
+    """Whether one sentence right after the whole's divides it: "Fyra av de tio uppdragen …, sex av dem …"."""
+    told = {part["sentence_no"] for part in parts}
+    refers = any(_OF_THESE.search(fold(part["subject"] or "")) for part in parts)
+    return told == {whole["sentence_no"] + 1} and refers
 
 
 def _all_told(whole: Mapping, parts: Sequence[Mapping], same: Sequence[Mapping]) -> bool:

@@ -32,6 +32,12 @@ _FOUND = [
     _required("source_line", pa.int32()),
     _required("source_line_end", pa.int32()),
     pa.field("source_text", pa.string()),
+    # Where the number stands, for formats that have places: points from the upper left corner of the page as shown.
+    pa.field("page", pa.int32()),
+    pa.field("box_x0", pa.float64()),
+    pa.field("box_y0", pa.float64()),
+    pa.field("box_x1", pa.float64()),
+    pa.field("box_y1", pa.float64()),
 ]
 
 FOUND_COLUMNS = tuple(field.name for field in _FOUND)

@@ -27,9 +27,11 @@ def is_slip(printed: Decimal, right: Decimal, half: Decimal = Decimal(0), right_
     a, b = abs(printed), abs(right)
     if a == b:
         return True
-    if a and b and any(abs(a * factor - b) <= half * factor + right_half for factor in _FACTORS):
+    if a and b and half * 10 <= a and any(abs(a * factor - b) <= half * factor + right_half for factor in _FACTORS):
         return True
     if half and b and any(a * factor == _to_one_digit(b) for factor in _UNITS):
+        return True
+    if right_half > half and _same_but_one(b, a, right_half):
         return True
     if _same_but_one(a, b, half) or (half and _digits(a) in _rounded(b)):
         return True
@@ -38,7 +40,10 @@ def is_slip(printed: Decimal, right: Decimal, half: Decimal = Decimal(0), right_
     if abs(printed - right) <= max(Decimal(1) if max(a, b) <= 200 else Decimal(0), SMALL_CHANGE * max(a, b)):
         return True
     x, y = _digits(a), _digits(b)
-    return x == y or _one_edit(x, y) or _swapped(x, y)
+    if x == y:
+        return True
+    magnitudes = abs(a.adjusted() - b.adjusted())  # a digit lost or doubled moves it by one, a digit changed by none
+    return magnitudes <= abs(len(x) - len(y)) and (_one_edit(x, y) or _swapped(x, y))
 
 
 def _to_one_digit(value: Decimal) -> Decimal:

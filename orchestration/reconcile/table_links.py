@@ -43,8 +43,12 @@ _HEADING_OF_A_VARIANCE = re.compile(r"[a-z]*avvikelse[,:]? [-+]?[\d ,.]+(?:tkr|m
 _SMALL_COUNT = 20  # below this one count is hardly told from another
 _ROUNDED_BY = Decimal("0.05")
 _SO_FAR = re.compile(r"\bhittills\b|\butfall")
+#: "Utfallet i april är 8 platser", "Antal avtal … uppgår till 7 stycken": small, but surely meant.
+_OUTCOME_IS = re.compile(r"\b(?:utfallet|antal(?:et)?)\b[^.]{0,90}\b(?:ar|uppgar|uppgick)\b")
 _COMPARES = re.compile(r"lagre|hogre|mindre|mer\b|storre")
-_HYPOTHETICAL = re.compile(r"\bhade\b.{0,40}\bvarit\b|ursprunglig\w* budget|\bskulle (?:ha|bli|innebara)\b")
+_HYPOTHETICAL = re.compile(
+    r"\bhade\b.{0,40}\b(?:varit|blivit)\b|ursprunglig\w* budget|\bskulle (?:\w+ ){0,3}(?:ha|bli|blivit|innebara)\b"
+)
 _RISES = re.compile(r"ok(?:ar|at|ade|ning)|minsk|hojt|sankt")
 MIN_STEM = 10  # characters of a row's name that a sentence must have, however it is inflected
 _VARIANCES = frozenset({"variance_ytd", "variance_year"})
@@ -154,7 +158,8 @@ def weight_of(claim: Mapping, row: Row, measure: str, tables: Tables) -> int | N
         return -1 if opposite else 1  # whether less is better is not told by a name alone
     if measure in _VARIANCES and claim["sign_word"]:
         plain = tables.variance_is_actual_less_budget(row.statement, measure)
-        if plain is None or not row.is_cost or row.level_sign() <= 0:
+        net_cost = plain is False and not row.is_revenue  # printed without a minus, and what is left of the budget
+        if plain is None or not (row.is_cost or net_cost) or row.level_sign() <= 0:
             # Costs printed with a minus, revenues, results: more is better when outcome less budget is printed.
             good = True if plain is None else plain
         else:
@@ -263,7 +268,8 @@ def _tells_the_outcome(claim: Mapping, cell: Mapping, facts: Mapping[str, Sequen
     Another of the indicator's numbers is meant for the outcome only where the sentence says so.
     """
     small, large = sorted((claim["value"], cell["value"]))
-    if claim["unit"] != "st" or not (small >= _SMALL_COUNT or 0 < small * 1000 == large):
+    plain = small >= _SMALL_COUNT or (small > 0 and large in (small * 10, small * 1000))
+    if claim["unit"] != "st" or not (plain or _OUTCOME_IS.search(fold(claim["sentence"]))):
         return False
     if _told_beside(claim, cell, facts):
         return False
@@ -273,6 +279,8 @@ def _tells_the_outcome(claim: Mapping, cell: Mapping, facts: Mapping[str, Sequen
     told = re.search(_digits_of(claim["value"]) + r"((?: [a-z-]+){1,3})", sentence)
     nouns = {stem(word) for word in re.findall(r"[a-z]{5,}", label)}
     words = [word for word in told[1].split() if len(word) >= 5] if told else []
+    if told and told[1].split()[0] in ("stycken", "st"):  # "uppgår till 302 stycken": the noun stands before
+        words = [word for word in sentence[: told.start()].split() if len(word) >= 5]
     counted = any(stem(word).startswith(noun) for word in words for noun in nouns)
     return counted and is_slip(claim["value"], cell["value"])
 

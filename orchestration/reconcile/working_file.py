@@ -15,6 +15,7 @@ _FACTS = (
     "indicator_cells",
     "sick_leave",
     "calculation_arcs",
+    "cell_boxes",
 )
 
 

@@ -43,7 +43,8 @@ def violations(settings: Settings) -> list[dict[str, str]]:
             else:
                 loaded.setdefault(fact, set()).update(pc.unique(table["report_id"]).to_pylist())
                 if "fact_no" in schema.names:
-                    keys.update(zip(table["report_id"].to_pylist(), table["fact_no"].to_pylist(), strict=True))
+                    key = [name for name in ("report_id", "fact", "fact_no") if name in schema.names]
+                    keys.update(zip(*(table[name].to_pylist() for name in key), strict=True))
         found += [
             {"file": f"facts/{fact}", "problem": f"the key {key} occurs {count} times"}
             for key, count in sorted(keys.items())

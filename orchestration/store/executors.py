@@ -1,19 +1,20 @@
-"""Where extraction runs: in this process or in a pool, behind the one interface `concurrent.futures.Executor`."""
+"""Where extraction runs: in worker processes or in this one, behind the one interface `concurrent.futures.Executor`."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from typing import Any
 
-#: Below this number of files starting a pool takes longer than it saves (a worker's imports cost about a second).
+from orchestration.store.guarded import GuardedExecutor, Limits
+
+#: Below this number of files a second worker takes longer to start than it saves (its imports cost half a second).
 POOL_FROM = 8
 
 
 class InlineExecutor(Executor):
-    """Runs each call at once in the calling thread."""
+    """Runs each call at once in the calling thread, without limits: for debugging and for trusted files."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future:
         future: Future = Future()
@@ -27,7 +28,7 @@ class InlineExecutor(Executor):
 def chosen(setting: str, files: int) -> str:
     """`inline` or `process:<workers>`. Raises ValueError for a setting that is neither, nor empty."""
     if not setting:
-        setting = "process" if files >= POOL_FROM else "inline"
+        setting = "process" if files >= POOL_FROM else "process:1"
     kind, _, workers = setting.partition(":")
     if kind == "inline":
         return "inline"
@@ -37,9 +38,7 @@ def chosen(setting: str, files: int) -> str:
     raise ValueError(f"AVSTAMT_EXECUTOR is {setting!r}: inline, process or process:<workers> is expected")
 
 
-def make(setting: str, files: int) -> Executor:
+def make(setting: str, files: int, limits: Limits) -> Executor:
+    """The executor that the setting asks for; each call in a worker process is held to the limits."""
     kind, _, workers = chosen(setting, files).partition(":")
-    if kind == "inline":
-        return InlineExecutor()
-    # Spawned, not forked: the parent has threads (Dagster, Arrow) whose locks a fork would copy in whatever state.
-    return ProcessPoolExecutor(int(workers), mp_context=multiprocessing.get_context("spawn"))
+    return InlineExecutor() if kind == "inline" else GuardedExecutor(int(workers), limits)

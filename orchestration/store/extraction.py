@@ -5,8 +5,7 @@ from __future__ import annotations
 import functools
 import traceback
 from collections.abc import Callable, Iterable
-from concurrent.futures import as_completed
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,13 +14,15 @@ from orchestration.fingerprint import tree_hash
 from orchestration.ingest.document import Unreadable
 from orchestration.settings import Settings
 from orchestration.store import cache, executors
-from orchestration.store.landing import real_path
+from orchestration.store.delivery import BadDelivery
+from orchestration.store.guarded import Limits, TooSlow
+from orchestration.store.landing import read_bytes
 from orchestration.store.state import LOADED, QUARANTINED, LandedFile
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one file; the facts themselves are in the cache."""
+    """What came of one file; its facts are in the cache. `detail` of a loaded file: what its reader noted."""
 
     report_id: str | None = None
     reason: str | None = None
@@ -69,8 +70,11 @@ def longest_line(data: bytes) -> tuple[int, int]:
 
 
 def refuse_by_lines(data: bytes, limit: int) -> Outcome | None:
-    """A line that no report has would cost the recognisers minutes. Files with NUL bytes are left to their reader."""
-    if b"\0" in data[:4096]:
+    """A line that no report has would cost the recognisers minutes. Only text has lines: NUL bytes, a PDF and a page
+    are left to their readers."""
+    from orchestration.ingest.readers import html, pdf
+
+    if b"\0" in data[:4096] or pdf.is_pdf(data) or html.is_html(data):
         return None
     number, length = longest_line(data)
     if length <= limit:
@@ -94,9 +98,11 @@ def extract_file(settings: Settings, file: LandedFile, version: str) -> Outcome:
     from orchestration.ingest.extract import extract
 
     try:
-        data = real_path(settings.raw, file.path).read_bytes()
+        data = read_bytes(settings, file.path)
     except OSError as error:
         return Outcome(reason="file can't be read", detail=last_frame(error))
+    except BadDelivery as error:
+        return Outcome(reason=error.reason, detail=error.detail)
     if refused := refuse_by_lines(data, settings.max_line_bytes):
         return refused
     try:
@@ -104,13 +110,17 @@ def extract_file(settings: Settings, file: LandedFile, version: str) -> Outcome:
         cache.write(cache.cache_path(settings, file, version), extraction.facts)
     except Unreadable as error:
         return Outcome(reason=error.reason, detail=error.detail)
-    except (Exception, RecursionError, MemoryError) as error:
+    except MemoryError:
+        return _too_large(settings)
+    except (Exception, RecursionError) as error:
         return Outcome(reason="extraction failed", detail=last_frame(error))
-    return Outcome(report_id=extraction.report_id)
+    return Outcome(report_id=extraction.report_id, detail="; ".join(extraction.notes) or None)
 
 
 def is_current(file: LandedFile, version: str, settings: Settings) -> bool:
     """Whether what is known of the file still holds, so that it need not be read."""
+    if file.decided:
+        return True
     if file.extractor_version != version or not file.outcome:
         return False
     if file.outcome == QUARANTINED:
@@ -144,7 +154,8 @@ def extract_all(
     known: list[LandedFile] = []
     due: list[LandedFile] = []
     for file in files:
-        (due if file.path in forced or not is_current(file, version, settings) else known).append(file)
+        again = file.path in forced and not file.decided
+        (due if again or not is_current(file, version, settings) else known).append(file)
     outcomes: dict[str, Outcome] = {}
     readable = []
     for file in due:
@@ -176,22 +187,44 @@ def _fan_out(settings: Settings, files: list[LandedFile], version: str) -> Itera
     """Outcomes as they come. A file that kills its worker is tried once more alone, then held back."""
     if not files:
         return
-    left = {file.path: file for file in files}
-    try:
-        with executors.make(settings.executor, len(files)) as pool:
-            futures = {pool.submit(extract_file, settings, file, version): file.path for file in files}
-            for future in as_completed(futures):
-                outcome = future.result()
-                del left[futures[future]]
-                yield futures[future], outcome
-    except BrokenProcessPool:
-        for file in left.values():
-            yield file.path, _alone(settings, file, version)
+    again = []
+    with executors.make(settings.executor, len(files), _limits(settings)) as pool:
+        futures = {pool.submit(extract_file, settings, file, version): file for file in files}
+        for future in as_completed(futures):
+            try:
+                yield futures[future].path, future.result()
+            except TooSlow:
+                yield futures[future].path, _too_slow(settings)
+            except MemoryError:
+                yield futures[future].path, _too_large(settings)
+            except BrokenExecutor:
+                again.append(futures[future])
+    for file in again:
+        yield file.path, _alone(settings, file, version)
 
 
 def _alone(settings: Settings, file: LandedFile, version: str) -> Outcome:
     try:
-        with executors.make("process:1", 1) as pool:
+        with executors.make("process:1", 1, _limits(settings)) as pool:
             return pool.submit(extract_file, settings, file, version).result()
-    except BrokenProcessPool:
-        return Outcome(reason="extraction failed", detail="the worker process died, for want of memory perhaps")
+    except TooSlow:
+        return _too_slow(settings)
+    except MemoryError:
+        return _too_large(settings)
+    except BrokenExecutor as died:
+        return Outcome(
+            reason="extraction failed", detail=f"the worker process died, for want of memory perhaps ({died})"
+        )
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(settings.max_seconds, settings.max_memory_bytes)
+
+
+def _too_large(settings: Settings) -> Outcome:
+    limit = _megabytes(settings.max_memory_bytes)
+    return Outcome(reason="it takes too much memory to read", detail=f"the limit is {limit}")
+
+
+def _too_slow(settings: Settings) -> Outcome:
+    return Outcome(reason="it takes too long to read", detail=f"the limit is {settings.max_seconds:g} s")

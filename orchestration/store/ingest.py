@@ -71,8 +71,7 @@ def ingest(
 
 
 def _scan(settings: Settings) -> list[LandedFile]:
-    known = state.read_landing(settings)
-    return landing.scan(settings.raw, known, settings.max_file_bytes, settings.acceptances_file)
+    return landing.scan(settings, state.read_landing(settings))
 
 
 def wanted_fingerprint(settings: Settings, without_acceptances: bool = False) -> str:
@@ -109,7 +108,7 @@ def judge(
                 gate_version=gate_version,
                 outcome=REJECTED if reasons else LOADED,
                 reason="facts break the gate" if reasons else None,
-                detail="; ".join(reasons) if reasons else None,
+                detail="; ".join(reasons) if reasons else file.detail if file.outcome == LOADED else None,
             )
     return [judged[path] for path in sorted(judged)], merged(results)
 

@@ -14,8 +14,13 @@ import pyarrow.parquet as pq
 from orchestration.settings import Settings
 from orchestration.store.files import write_parquet, write_text
 
-#: Outcomes of a file. `rejected`: it was read, but its facts broke the gate.
-LOADED, QUARANTINED, REJECTED = "loaded", "quarantined", "rejected"
+#: Outcomes of a file. `rejected`: it was read, but its facts broke the gate. `unpacked`: a zip delivery whose members
+#: are files of their own.
+LOADED, QUARANTINED, REJECTED, UNPACKED = "loaded", "quarantined", "rejected", "unpacked"
+
+
+#: Begins the `extractor_version` of what was decided when a delivery was looked through.
+DECIDED = "delivery-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,11 @@ class LandedFile:
     reason: str | None = None
     detail: str | None = None
     loaded_at: datetime | None = None  # when this content was first loaded from this path
+
+    @property
+    def decided(self) -> bool:
+        """Whether looking through a delivery decided what becomes of it: it is one, or a member that isn't read."""
+        return self.extractor_version.startswith(DECIDED)
 
     @property
     def folder(self) -> str:

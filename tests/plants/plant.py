@@ -72,7 +72,10 @@ def other(kind: str, number: Printed, value: Decimal, random_: random.Random) ->
         return (number.text, -value) if value and not number.is_word else None
     if number.is_word:
         changed = abs(value) + (1 if value < 2 or random_.random() < 0.5 else -1)
-        return (_WORDS[int(changed)], changed) if kind == ONE and changed < len(_WORDS) else None
+        if kind != ONE or changed >= len(_WORDS):
+            return None
+        word = _WORDS[int(changed)]
+        return (word.capitalize() if number.text[0].isupper() else word, changed)  # a sentence goes on beginning so
     whole, mark, part = re.fullmatch(r"([\d \u00a0.]*?\d)(?:([,.])(\d+))?", number.text).groups("")
     if mark == "." and len(part) == 3:
         whole, mark, part = number.text, "", ""

@@ -16,7 +16,9 @@ renamed as (
         cast(label as varchar) as label,
         cast(contradicts as boolean) as contradicts,
         cast(value as decimal(18, 4)) as value,
-        cast(about_no as integer) as about_no
+        cast(about_no as integer) as about_no,
+        cast(first_day as date) as first_day,
+        cast(last_day as date) as last_day
     from source
 )
 

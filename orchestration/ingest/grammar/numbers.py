@@ -14,18 +14,23 @@ from functools import lru_cache
 BLANKS = "\u0020\u00a0\u202f\u2009"
 MINUS = "\u2212\u2013-"  # the hyphen last: in a character class it must not become a range
 
+#: Raised figures mark a footnote and are no part of the number before them.
+RAISED = "\u00b9\u00b2\u00b3\u2070-\u2079"
+
 #: An unsigned number: groups of three after a blank, or a run of digits; then decimals.
 UNSIGNED = rf"(?:\d{{1,3}}(?:[{BLANKS}]\d{{3}})+(?!\d)|\d+)(?:[.,]\d+)?"
 
 #: A number in running text; a sign directly before it or one blank away. Groups: sign, digits.
-IN_PROSE = re.compile(rf"(?<![\w.,:/§-])(?P<sign>[+{MINUS}][{BLANKS}]?)?(?P<digits>{UNSIGNED})(?![\w]|[.,:/-]\d)")
+IN_PROSE = re.compile(
+    rf"(?<![\w.,:/§-])(?P<sign>[+{MINUS}][{BLANKS}]?)?(?P<digits>{UNSIGNED})(?![^\W{RAISED}]|[.,:/-]\d)"
+)
 
 #: What `quality.coverage` counts: a run of digits with its inner separators, wherever it stands.
 NUMERIC_TOKEN = re.compile(r"\d+(?:[.,:/-]\d+)*")
 
 _CELL = re.compile(
     rf"^(?P<prefix>prel\.?|ca\.?|cirka)?\s*(?P<sign>[+{MINUS}])?[{BLANKS}]?(?P<digits>{UNSIGNED})"
-    rf"[{BLANKS}]?(?P<percent>%)?[{BLANKS}]?(?P<after>-)?(?P<note>\*+|\d?\))?$",
+    rf"[{BLANKS}]?(?P<percent>%)?[{BLANKS}]?(?P<after>-)?(?P<note>\*+|\d?\)|[{RAISED}]{{1,2}}\)?)?$",
     re.IGNORECASE,
 )
 

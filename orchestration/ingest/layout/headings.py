@@ -17,6 +17,7 @@ _GOAL = (
     re.compile(rf"^\W*{_GOAL_WORD}\s*:?\s+(\d{{1,2}}(?:\.\d{{1,2}})*)\s?[.:–-]\s*(.+)$", re.IGNORECASE),
 )
 _MARKS = re.compile(r"^(?:#{1,6}\s+|\*\*)|\*\*\s*$|\s+#+$")
+_NUMBERED = re.compile(r"^\W*(?:tab(?:ell|\.)\s*)?\d{1,2}(?:\.\d{1,2})*\s?[.:–-]?\s+(?=[^\W\d])", re.IGNORECASE)
 _LISTED = re.compile(r"^(?:[-•*]|\d+\.)\s")
 
 
@@ -27,6 +28,11 @@ def goal_heading(text: str) -> tuple[str, str] | None:
         if (found := pattern.match(bare)) and found[2][0].isupper():
             return found[1], found[2].strip()
     return None
+
+
+def without_number(text: str) -> str:
+    """A heading or a table's caption without its number: `Tabell 5. Investeringar`, `4.2 Investeringar`."""
+    return _NUMBERED.sub("", text)
 
 
 def heading_text(text: str) -> str | None:

@@ -13,6 +13,7 @@ from statistics import median_low
 
 from orchestration.ingest.document import Line
 from orchestration.ingest.grammar.numbers import parse_cell
+from orchestration.ingest.words import enumeration, fold
 
 MAX_DRIFT = 12  # characters that one column may stand apart from itself
 MIN_ALIKE = 3  # rows with as many figures
@@ -24,10 +25,12 @@ _PICTURE = r"[\u2190-\u21ff\u25a0-\u27bf\u2b00-\u2bff\ue000-\uf8ff]"  # arrows, 
 _PERCENTS = re.compile(r"[+−–-]?\d[\d.,]* ?%(?: [+−–-]?\d[\d.,]* ?%)+")
 _PERCENT = re.compile(r"\S+ ?%")
 _ICON = re.compile(f"{_PICTURE}(?: ?{_PICTURE})*")
+_FIGURE_AND_ICON = re.compile(rf"(?P<figure>[+−–-]?\d[\d\s.,]*%?) {_PICTURE}(?: (?P<words>\D+))?")  # `86,0 ● Uppnås`
+_FIGURE_AND_WORD = re.compile(r"(?P<figure>[+−–-]?\d[\d\s.,]*%?) (?P<words>[^\W\d]+(?: [^\W\d]+){0,2})")  # `71,0% Ja`
 _LAST_ICONS = re.compile(rf"(?:\s+{_ICON.pattern})+\s*$")
 WORD = re.compile(r"[^ ]+")  # a no-break blank stands inside a number
 DASHES = frozenset("-–—−")
-_FIGURE = re.compile(r"^[+−–-]?\s?\d[\d\s.,]*\s?%?(?:\s?-)?[*]*(?:\s?\d\))?$")
+_FIGURE = re.compile(r"^[+−–-]?\s?\d[\d\s.,]*\s?%?(?:\s?-)?[*]*(?:\s?\d\)|[\u00b9\u00b2\u00b3\u2070-\u2079]{1,2}\)?)?$")
 YEAR = re.compile(r"^(?:19|20)\d\d$")
 
 
@@ -61,9 +64,26 @@ def runs(text: str) -> list[Run]:
     for m in _RUN.finditer(text):
         if "% " in m[0] and _PERCENTS.fullmatch(m[0]):
             found += [Run(m.start() + p.start(), m.start() + p.end(), p[0]) for p in _PERCENT.finditer(m[0])]
+        elif beside := _FIGURE_AND_ICON.fullmatch(m[0]):
+            found.append(Run(m.start(), m.start() + beside.end("figure"), beside["figure"]))
+            if beside["words"]:
+                found.append(Run(m.start() + beside.start("words"), m.end(), beside["words"]))
+        elif (judged := _FIGURE_AND_WORD.fullmatch(m[0])) and _is_verdict(judged["words"]):
+            found.append(Run(m.start(), m.start() + judged.end("figure"), judged["figure"]))
+            found.append(Run(m.start() + judged.start("words"), m.end(), judged["words"]))
         elif not _ICON.fullmatch(m[0]):
             found.append(Run(m.start(), m.end(), m[0]))
     return found
+
+
+def _is_verdict(words: str) -> bool:
+    """Whether words are an assessment, as may stand one blank behind the figures that it is of."""
+    return fold(words) in ("ja", "nej", "delvis") or enumeration("assessment", words) is not None
+
+
+def is_icon(character: str) -> bool:
+    """Whether a character is a picture: an arrow, a shape, a dingbat, a sign of an icon font."""
+    return bool(_ICON.fullmatch(character))
 
 
 def without_icons(text: str) -> str:

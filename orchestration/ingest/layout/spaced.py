@@ -40,9 +40,11 @@ MIN_ROWS = 2
 MIN_SINGLE = 4  # rows of a table of one column
 MAX_OFF = 2  # characters that such a column's title and figures may end apart
 UNTITLED = "kolumn"  # a column whose header could not be read
+MIN_ALIKE_TITLES = 3
 MAX_BETWEEN = 8  # lines of page foot, page head and repeated header
 _PAGE_MARK = re.compile(r"\b\d{1,3}(?: ?\(\d{1,3}\))?$|^-?\s?\d{1,3}\s?-?$|\|\s*\d{1,3}$")
 _HYPHENED = re.compile(r"(?<=[^\W\d_])- (?P<rest>[a-zåäö]+)")  # `Avvi- kelse`, broken over lines
+_PLAIN_TITLES = frozenset(("belopp", "antal", "summa", "kronor"))
 _SPACED = re.compile(r"\S {2,}\S.*? {2,}\S")
 
 
@@ -90,7 +92,8 @@ def _goes_on(lines: Sequence[Line], at: int) -> bool:
 def _continues(before: Table, table: Table, lines: Sequence[Line], start: int) -> bool:
     """Whether a table goes on after a page break: the same header again, or none, and no prose or heading between."""
     untitled = all(t.startswith(UNTITLED) for t in table.header[1:])
-    again = before.header[1:] == table.header[1:]
+    alike = sum(a == b for a, b in zip(before.header[1:], table.header[1:], strict=False))
+    again = alike >= len(table.header[1:]) - (alike >= MIN_ALIKE_TITLES)  # one title may stand a little otherwise
     if len(before.header) != len(table.header) or not (untitled or again):
         return False
     between = [ln for ln in lines[:start] if ln.number > before.line_end and not ln.blank]
@@ -106,11 +109,17 @@ def _single(lines: Sequence[Line], at: int) -> range | None:
     """The lines of a table of one column whose first row is line `at`, below a title over its figures; else None."""
     first, above = _only_figure(lines[at]), runs(lines[at - 1].text) if at else []
     title = above[-1] if above else None
-    if first is None or title is None or abs(title.end - first.end) > MAX_OFF or len(above) > 2:
+    if first is None or title is None or abs(title.end - first.end) > MAX_OFF or len(above) > 3:
         return None
+    if len(runs(lines[at].text)) > 2 and len(above) < 3:
+        return None  # words between label and figure are a column only under a title of their own
     if fold(title.text).strip(".:") in vocabulary("columns")["references"]:
         return None  # a table of contents
-    if not (YEAR.match(title.text) or all(is_header_word(w) for w in title.text.split())):
+    if not (
+        YEAR.match(title.text)
+        or fold(title.text) in _PLAIN_TITLES
+        or all(is_header_word(w) for w in title.text.split())
+    ):
         return None
     last = at
     while last + 1 < len(lines) and (own := _only_figure(lines[last + 1])) and abs(own.end - first.end) <= MAX_OFF:
@@ -119,13 +128,15 @@ def _single(lines: Sequence[Line], at: int) -> range | None:
 
 
 def _only_figure(line: Line) -> Run | None:
-    """The figure of a line that is a label and one figure, no year; else None."""
+    """The figure of a line that is a label, words of another column or none, and one figure, no year; else None."""
     found = runs(line.text)
-    if len(found) != 2 or found[0].figure or not found[1].figure or YEAR.match(found[1].text):
+    if len(found) not in (2, 3) or any(r.figure for r in found[:-1]):
+        return None
+    if not found[-1].figure or YEAR.match(found[-1].text):
         return None
     if found[0].text.endswith("..."):
         return None
-    return found[1]
+    return found[-1]
 
 
 def _region(lines: Sequence[Line], at: int) -> range | None:

@@ -80,6 +80,10 @@ def _beside_prose(line: Line, columns: list[Column]) -> bool:
 
 def _give_titles(found: list[Run], columns: list[Column]) -> None:
     """Hands a header line's runs to the columns they stand over; a run over several columns is each one's or split."""
+    if _one_each(found, columns):
+        for run, column in zip(found, columns, strict=True):
+            column.titles.append(run.text)
+        return
     untitled = [c for c in columns if not any(r.start < c.end and c.start < r.end for r in found)]
     taken = any(r.start < columns[-1].end and columns[-1].start < r.end for r in found)
     for run in found:
@@ -98,6 +102,14 @@ def _give_titles(found: list[Run], columns: list[Column]) -> None:
         else:
             for column in over:
                 column.titles.append(run.text)
+
+
+def _one_each(found: list[Run], columns: list[Column]) -> bool:
+    """Whether the titles are as many as the columns, each beginning between the column before and its own's end."""
+    ends = [0, *(c.end for c in columns)]
+    return len(found) == len(columns) and all(
+        before <= run.start < own for run, (before, own) in zip(found, pairwise(ends), strict=True)
+    )
 
 
 def _shared_out(words: list[tuple[int, int, str]], over: list[Column]) -> list[tuple[Column, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from orchestration.ingest.document import Line
 from orchestration.ingest.grammar.numbers import parse_cell
-from orchestration.ingest.layout.positions import DASHES, WORD, Column, Run, runs
+from orchestration.ingest.layout.positions import DASHES, WORD, Column, Run, is_icon, runs
 from orchestration.ingest.tables.model import Cell, Row
 from orchestration.ingest.words import fold
 
@@ -165,7 +165,7 @@ def _divide(words: dict[int, list[str]]) -> None:
 def _cell(text: str) -> Cell | None:
     if parse_cell(text) is not None:
         return Cell(text)
-    bare = re.sub(r"(?<=\d)\s*(?:\*+|\d\))$", "", text)
+    bare = re.sub(r"(?<=\d)\s*(?:\*+|\d\)|[⁰¹²³⁴⁵⁶⁷⁸⁹]+)$", "", text)
     if parse_cell(bare) is not None:
         return Cell(bare)
     words = text.split(" ")
@@ -173,6 +173,6 @@ def _cell(text: str) -> Cell | None:
         words.pop()  # an icon beside the figure
     if parse_cell(" ".join(words)) is not None:
         return Cell(" ".join(words))
-    figures = next((i for i, w in enumerate(words) if any(c.isalpha() for c in w)), len(words))
+    figures = next((i for i, w in enumerate(words) if any(c.isalpha() or is_icon(c) for c in w)), len(words))
     first = " ".join(words[:figures])  # a comment may begin one blank after the figure
     return Cell(first if parse_cell(first) is not None else text)

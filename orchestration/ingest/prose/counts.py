@@ -58,6 +58,7 @@ _STATUS = {
         ("delayed", tolerant(rf"försena\w*|{_ENDING}senare än|senarelag\w*|förskjut\w*|fördröj\w*")),
         ("struck", tolerant(r"struk\w*|avskriv\w*|utgår\b|utgått|avförs")),
         ("carried_over", tolerant(r"överför\w*|kvarvarande|kvarstå\w*|från tidigare år|flyttas över|förs över")),
+        ("to_be_completed", tolerant(r"\b(?:bli|blir|bedöms|beräknas|väntas) (?:\w+ )?(?:klara?|klart|slutförda?)\b")),
         ("completed", tolerant(r"slutförd\w*|slutfört|slutförts|\bklara?\b|\bklart\b|genomförda?\b|genomförts?\b|"
                                r"genomfört\b|avslutad\w*|avslutats|färdig\w*")),
         ("started", tolerant(r"påbörja\w*|pågå\w*|igång")),

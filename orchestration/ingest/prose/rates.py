@@ -34,6 +34,12 @@ _FOR_WHOM = tolerant(
     r"\b(?:för|i|inom|på)\s+(?:hela\s+)?(?P<who>[a-z]\w*(?:kommun|kommunen|kontoret|nämnden|förvaltningen|"
     r"avdelningen|enheten|tjänsten|styrelsen))\b"
 )
+#: A clause that opens with whom it is about: "För undersköterskor med nattjänst är …", "och för chefer 2,4 procent".
+_CLAUSE_OF = re.compile(
+    rf"(?:^|[,;.]\s|\b(?:och|men|medan)\s)\s*(?:for|bland|i|inom|hos)\s+"
+    rf"(?!(?:{'|'.join(m for m in MONTHS if len(m) > 3)}|maj|genomsnitt|snitt|ar|fjol|perioden|aret|slutet|borjan)\b)"
+    rf"(?P<who>[a-z][a-z -]{{3,50}}?)(?=\s+(?:ar|var|har|uppg\w+|ligger|lag|okade|minskade)\b|\s*$)"
+)
 _GROUPS = (
     ("Kvinnor", tolerant(r"\bkvinno\w*|\bkvinnlig\w*")),
     ("Män", tolerant(r"\bmän(?:nen|s|nens)?\b|\bmanlig\w*")),
@@ -70,6 +76,8 @@ def read_rates(
         start = percents[at - 1].end if at else 0
         stop = percents[at + 1].start if at + 1 < len(percents) else len(folded)
         before, after = folded[start : quantity.start], folded[quantity.end : stop]
+        if not SICK.search(folded) and re.match(r"\s*av\s+\w+", folded[quantity.end :]):
+            break  # "78 procent av målen": shares of something else, whatever the sentence before was about
         kind, sign, word = _kind(folded, about, before, text[start : quantity.start], quantity)
         if kind is None:
             continue
@@ -144,6 +152,8 @@ def _population(text: str, folded: str, start: int, quantity: Quantity, context:
     for pattern in (_VAR_FOR, _POPULATION, _HAS, _FOR_WHOM):
         if found := max(pattern.finditer(folded, start, quantity.start), key=lambda m: m.start(), default=None):
             return body(text[found.start("who") : found.end("who")].strip(), context)
+    if found := _CLAUSE_OF.search(folded, start, quantity.start):
+        return body(text[found.start("who") : found.end("who")].strip(), context)
     return None
 
 

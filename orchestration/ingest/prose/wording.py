@@ -43,7 +43,8 @@ BETWEEN_YEARS = tolerant(r"jämförelse|förändring mellan|mellan åren|utveckl
 EARLIER_FORECAST = tolerant(
     r"(?:tidigare|föregående|förra|förgående|senaste|senast lämnade|sista) (?:\w+ )?(?:prog\w+|uppföljning\w*|"
     r"bedömning\w*|rapport\w*)|tidigare progn|"
-    r"prognosen från|den prognos som|än (?:i |vid |den )?\w*prognos\w*|sedan (?:föregående|förra|senaste|"
+    r"prognosen från|den prognos som|än (?:i |vid |den )?\w*(?:prognos|rapport|uppföljning)\w*|"
+    r"än i (?:februari|mars|april|maj|juni|augusti|september|oktober|november)\b|sedan (?:föregående|förra|senaste|"
     r"april|mars|februari|juni)\w*|\w*uppföljning\w* (?:som|per)|jämfört med (?:den )?(?:\w+ )?(?:prognos|"
     r"månadsuppföljning|delår|tertial|april|mars|februari|augusti)\w*|"
     r"progn\w+ (?:[\w-]+ ){0,8}juster\w+|juster\w+ (?:[\w-]+ ){0,6}progn\w+"
@@ -109,13 +110,42 @@ PER_UNIT = tolerant(
     r"(?:kostnad|intäkt|avgift|hyra|pris|ersättning|utgift|peng|bidrag)\w*\s+per\s+(?!\d|den\b|januari|"
     r"februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)\w+"
 )
+PER_AFTER = tolerant(
+    r"^\s*per\s+(?!\d|den\b|(?:sista )?(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|"
+    r"december)\b)\w+"
+)
+_MONTH = "januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december"
+#: A month that names an earlier report: "i uppföljningen per april", "i februari", "aprilprognosen".
+EARLIER_REPORT = tolerant(rf"\b(?:(?:per|i|efter|från)\s+(?:sista )?)?(?P<month>{_MONTH})(?:prognosen|rapporten|s)?\b")
+#: What such a report told then.
+PAST = tolerant(
+    r"pekade|visade|beräknade|beräknades|bedömde|bedömdes|prognostiserade|förväntades|väntades|"
+    r"(?:var|låg|uppgick)\b(?=.*(?:prognos|prognostiserad))|prognos\w*\s+(?:\w+\s+)?(?:var|låg|uppgick)\b"
+)
+#: Opens a clause about a year: "År 2023 redovisade nämnden …".
+YEAR_OPENING = re.compile(r"^\W*(?:(?:och|men|medan)\s)?(?:ar |under |for )?(?P<year>20\d\d)\b")
+TOGETHER = tolerant(r"\b(?:tillsammans|sammantage\w*|sammanlag\w*|gemensamt)\b")
+#: A body of its own beside the municipality's boards: "Bostadsbolaget redovisar …", "räknar bolaget med …".
+OTHER_BODY = tolerant(r"\b\w*(?:bolag|förbund|stiftelse)(?:et|en|ets|ens|s)?\b")
+TOGETHER_OPENING = tolerant(r"^\W*tillsammans kosta\w*\b")  # what follows says what costs it
+#: A bound, no value: "ett överskott på mindre än 0,1 mnkr".
+BOUND_BEFORE = tolerant(
+    r"\b(?:(?:mindre|mer|lägre|högre) än|minst|högst|upp till|som mest|maximalt)\s+(?:ca |cirka )?$"
+)
+#: Opens a clause that tells last year's outcome: "Motsvarande period föregående år uppgick …".
+LAST_YEAR_OPENING = tolerant(
+    r"^\W*(?:(?:och|men|medan)\s)?(?:under |för )?(?:(?:motsvarande|samma) (?:period|tid)(?: under)? )?"
+    r"(?:föregående år|förra året|i fjol|år 20\d\d|20\d\d)\s+(?:\w+\s){0,2}?"
+    r"(?:uppgick|var|blev|redovisade\w*|landade|"
+    r"kostade)\b"
+)
 PART = tolerant(
     r"\bvarav\b|\bdärav\b|\bdär\b|\bav (?:detta|dessa|denna|vilket|vilka)\b|\bav \w*(?:ökningen|minskningen|"
     r"avvikelsen|överskottet|underskottet|beloppet|kostnaderna|intäkterna)\b"
 )
 PART_AFTER = tolerant(
     r"^\s*(?:av (?:ökningen|minskningen|avvikelsen|överskottet|underskottet|detta|dessa|beloppet|kostnaderna|"
-    r"intäkterna)\b|"
+    r"intäkterna)\b|av (?:periodens|årets|de totala|de samlade) \w*(?:utgift|kostnad|intäkt|investering|inkomst)\w*|"
     r"(?:\w+ )?(?:är |kan )?(?:hänför|kopplas|är kopplat|förklaras|avser|beror|utgörs|härrör|härleds))"
 )
 LIST_OF_PARTS = tolerant(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 from orchestration.ingest.document import Document, Unreadable
-from orchestration.ingest.readers import image, pdf, text
+from orchestration.ingest.readers import html, image, office, pdf, text
 
 MAX_BYTES = 50_000_000
 
@@ -20,4 +20,8 @@ def read(data: bytes, source_file: str) -> Document:
         return pdf.read(data, source_file, sha256(data).hexdigest())
     if image.is_image(data):
         return image.read(data, source_file, sha256(data).hexdigest())
+    if office.is_office_file(data):
+        return office.read(data, source_file, sha256(data).hexdigest())
+    if html.is_html(data):
+        return html.read(data, source_file, sha256(data).hexdigest())
     return text.read(data, source_file, sha256(data).hexdigest())

@@ -16,12 +16,26 @@ import pypdfium2.raw as pdfium
 
 from orchestration.ingest.document import Document, Drawing, Line, Unreadable, Word
 from orchestration.ingest.readers.optical import Scans, letters_of
-from orchestration.ingest.readers.pdf_drawings import shapes, signs
+from orchestration.ingest.readers.pdf_drawings import drawing, drawn, signs
 from orchestration.ingest.readers.pdf_glyphs import glyphs_of
 from orchestration.ingest.readers.pdf_grid import placed
+from orchestration.ingest.readers.pdf_icons import (
+    Legend,
+    is_picture,
+    kind_of_title,
+    learn,
+    lists_judgements,
+    marks_of,
+    may_ask,
+)
+from orchestration.ingest.readers.pdf_judged import judged_shapes
 from orchestration.ingest.readers.pdf_lines import LEADER, lines_of
 from orchestration.ingest.readers.pdf_pieces import Piece, pieces_of, without_icons
+from orchestration.ingest.readers.pdf_ruled import ruled_shapes
 from orchestration.ingest.readers.pdf_scans import MORE, is_picture_only, may_be_stamped, rendered
+from orchestration.ingest.readers.pdf_tables import Page, grids_of, in_order, put_words, teaching
+from orchestration.ingest.readers.pdf_tagged import agrees, tagged_shapes
+from orchestration.ingest.readers.pdf_tags import Tags, tags_of
 
 MAX_PAGES = 2_000
 MAX_GLYPHS = 100_000  # of one page
@@ -42,6 +56,8 @@ class _Found:
     lines: list[Line] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)
     drawings: list[Drawing] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
+    places: dict[int, int] = field(default_factory=dict)  # the line of each piece, by identity
 
 
 def is_pdf(data: bytes) -> bool:
@@ -57,16 +73,20 @@ def read(data: bytes, source_file: str, content_sha256: str) -> Document:
     if _END not in data[-TAIL:]:
         raise Unreadable("the PDF is cut off", f"{source_file}: {len(data)} bytes without an end mark")
     found = _Found()
-    printed: dict[int, list[Piece]] = {}
     with _LOCK, _opened(data, source_file) as document, Scans(source_file) as scans:
         pages = pdfium.FPDF_GetPageCount(document)
         if pages > MAX_PAGES:
             raise Unreadable("too many pages", f"{source_file}: {pages} pages, the limit is {MAX_PAGES}")
         for number in range(1, pages + 1):
-            printed[number] = _read_page(document, number, found, scans, source_file)
-        seen = {n: pieces for n, pieces in scans.pieces().items() if letters_of(pieces) > MORE * letters_of(printed[n])}
-    for number, pieces in (printed | seen).items():
-        _lay_out(number, pieces, found, source_file)
+            found.pages.append(_read_page(document, number, found, scans, source_file))
+        seen = {n: pieces for n, pieces in scans.pieces().items() if _is_scan(pieces, found.pages[n - 1])}
+    for number, pieces in seen.items():
+        found.pages[number - 1] = Page(number, pieces, lines_of(pieces))
+    legend = Legend()
+    for page in found.pages:
+        learn(legend, page.number, page.lines, teaching(page))
+    for page in found.pages:
+        _lay_out(page, legend, found, source_file)
     if not found.words:
         raise Unreadable("no page has text", f"{source_file}: {pages} pages")
     return Document(
@@ -74,6 +94,7 @@ def read(data: bytes, source_file: str, content_sha256: str) -> Document:
         content_sha256,
         "pdf ocr" if any(seen.values()) else "pdf",
         tuple(found.lines),
+        grids_of(found.pages, found.places),
         words=tuple(found.words),
         drawings=tuple(found.drawings),
     )
@@ -117,30 +138,56 @@ def _page(document: Any, number: int, place: str) -> Iterator[tuple[Any, Any]]:
         pdfium.FPDF_ClosePage(page)
 
 
-def _read_page(document: Any, number: int, found: _Found, scans: Scans, source_file: str) -> list[Piece]:
-    """The pieces of the page's text; a page that is or may be a picture of text is handed to `scans`."""
+def _read_page(document: Any, number: int, found: _Found, scans: Scans, source_file: str) -> Page:
+    """What is known of the page by its text; one that is or may be a picture of text is handed to `scans`."""
     place = f"{source_file}, page {number}"
     with _page(document, number, place) as (page, text_page):
         objects, count = pdfium.FPDFPage_CountObjects(page), pdfium.FPDFText_CountChars(text_page)
         if objects > MAX_OBJECTS or count > MAX_GLYPHS:
             raise Unreadable("a page has too many objects", f"{place}: {objects} objects, {count} characters")
-        found.drawings += shapes(number, page, objects)
         glyphs, icons = without_icons(glyphs_of(page, text_page, max(count, 0)))
-        found.drawings += signs(number, text_page, icons)
+        pictures = drawn(page, objects, glyphs.quarters)
+        marks = pictures.marks + signs(text_page, icons)
+        found.drawings += [drawing(number, mark) for mark in marks if not mark.grey]
         unmapped = len(glyphs) >= LEAST_GLYPHS and glyphs.unmapped.mean() > UNMAPPED
         if unmapped or is_picture_only(objects, len(glyphs)) or may_be_stamped(page, objects, len(glyphs)):
             scans.add(number, *rendered(page))
-        return [] if unmapped else pieces_of(glyphs)
+        if unmapped:
+            return Page(number)
+        pieces = pieces_of(glyphs)
+        lines = lines_of(pieces)
+        marks += marks_of(text_page, pieces)
+        side_by_side = sum(len(line.runs) > 1 for line in lines)
+        tags = tags_of(page) if marks or side_by_side > 1 else Tags()  # the tree costs as much as a page's glyphs
+    shapes = tagged_shapes(number, tags.tables, pieces)
+    known = {id(p) for shape in shapes for row in shape.rows for cell in row for p in cell.pieces}
+    for shape in ruled_shapes(number, pieces, pictures.across, pictures.down):
+        if not any(id(p) in known for row in shape.rows for cell in row for p in cell.pieces) and agrees(shape, pieces):
+            shapes.append(shape)
+    tagged = {id(p) for shape in shapes for row in shape.rows for cell in row for p in cell.pieces}
+    if any(may_ask(piece.text) and kind_of_title(piece.text) for piece in pieces):
+        words = lines_of([p for p in pieces if id(p) not in tagged and not is_picture(p.text)])
+        shapes += judged_shapes(number, words, marks, pictures.rules, kind_of_title, lists_judgements)
+    shapes = [shape for shape in shapes if in_order(shape, lines)]
+    shapes.sort(key=lambda shape: min(p.base for cell in shape.rows[0] for p in cell.pieces))
+    return Page(number, pieces, lines, marks, shapes, tags.alternatives)
 
 
-def _lay_out(number: int, pieces: list[Piece], found: _Found, source_file: str) -> None:
-    for text, words in placed(lines_of(pieces)):
+def _is_scan(seen: list[Piece], page: Page) -> bool:
+    """Whether what is read by eye says far more than the page's own text."""
+    return letters_of(seen) > MORE * letters_of(page.pieces)
+
+
+def _lay_out(page: Page, legend: Legend, found: _Found, source_file: str) -> None:
+    place = f"{source_file}, page {page.number}"
+    lines = lines_of(page.pieces) if page.marks and put_words(page, legend) else page.lines
+    for text, words in placed(lines):
         if len(text) > MAX_LINE:
-            place = f"{source_file}, page {number}"
             raise Unreadable("a line is too long", f"{place}: {len(text)} characters, the limit is {MAX_LINE}")
         line = len(found.lines) + 1
-        found.lines.append(Line(line, text, number))
+        found.lines.append(Line(line, text, page.number))
         for run, at, start in words:
             piece = run.pieces[at]
+            found.places[id(piece)] = line
             if LEADER not in piece.text:
-                found.words.append(Word(number, line, start, piece.text, *piece.shown, piece.sure))
+                found.words.append(Word(page.number, line, start, piece.text, *piece.shown, piece.sure))

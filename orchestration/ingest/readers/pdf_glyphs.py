@@ -12,12 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from itertools import repeat
 from math import atan2, degrees, hypot
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pypdfium2.raw as pdfium
 
 Array = np.ndarray[Any, Any]
+T = TypeVar("T", float, Array)
 Box = tuple[Array, Array, Array, Array]  # x0, y0, x1, y1; y grows downwards
 
 INVISIBLE = (3, 7)  # render modes that leave no ink
@@ -26,20 +27,21 @@ ALIKE = 3  # degrees
 LEAST_SIZE = 1  # points
 
 
-def _bound(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
+def bound(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
     """A function of the library with plain numbers for handles: half the cost of a call."""
     return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
 
 _HANDLE, _INT = ctypes.c_void_p, ctypes.c_int
-_unicode = _bound(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _HANDLE, _INT)
-_loose_box = _bound(pdfium.FPDFText_GetLooseCharBox, _INT, _HANDLE, _INT, _HANDLE)
-_object_of = _bound(pdfium.FPDFText_GetTextObject, ctypes.c_size_t, _HANDLE, _INT)
-_matrix = _bound(pdfium.FPDFText_GetMatrix, _INT, _HANDLE, _INT, _HANDLE)
-_origin = _bound(pdfium.FPDFText_GetCharOrigin, _INT, _HANDLE, _INT, _HANDLE, _HANDLE)
-_font_size = _bound(pdfium.FPDFText_GetFontSize, ctypes.c_double, _HANDLE, _INT)
-_render_mode = _bound(pdfium.FPDFTextObj_GetTextRenderMode, _INT, _HANDLE)
-_map_error = _bound(pdfium.FPDFText_HasUnicodeMapError, _INT, _HANDLE, _INT)
+_unicode = bound(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _HANDLE, _INT)
+_loose_box = bound(pdfium.FPDFText_GetLooseCharBox, _INT, _HANDLE, _INT, _HANDLE)
+_object_of = bound(pdfium.FPDFText_GetTextObject, ctypes.c_size_t, _HANDLE, _INT)
+_matrix = bound(pdfium.FPDFText_GetMatrix, _INT, _HANDLE, _INT, _HANDLE)
+_origin = bound(pdfium.FPDFText_GetCharOrigin, _INT, _HANDLE, _INT, _HANDLE, _HANDLE)
+_font_size = bound(pdfium.FPDFText_GetFontSize, ctypes.c_double, _HANDLE, _INT)
+_render_mode = bound(pdfium.FPDFTextObj_GetTextRenderMode, _INT, _HANDLE)
+_map_error = bound(pdfium.FPDFText_HasUnicodeMapError, _INT, _HANDLE, _INT)
+_content = bound(pdfium.FPDFPageObj_GetMarkedContentID, _INT, _HANDLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Glyphs:
     `blanks`: how many of the file's own stand right before it. `group`: the text object, numbered. x0 ... y1, `base`:
     box and baseline, turned upright, in points from the page's upper left corner. `shown`: the boxes on the page as it
     is shown. `off`: the glyph is at another angle than the page's text. `unmapped`: its font doesn't tell which
-    character it is.
+    character it is. `content`: the number of the marked content that it is part of, -1 for none. `quarters`: how far
+    the page's text is turned.
     """
 
     code: Array
@@ -64,17 +67,19 @@ class Glyphs:
     size: Array
     off: Array
     unmapped: Array
+    content: Array
     shown: Array  # n × 4
+    quarters: int = 0
 
     def __len__(self) -> int:
         return len(self.code)
 
     def only(self, mask: Array) -> Glyphs:
         """The glyphs that a mask or an order names."""
-        return replace(self, **{f.name: getattr(self, f.name)[mask] for f in fields(self)})
+        return replace(self, **{f.name: getattr(self, f.name)[mask] for f in fields(self) if f.name != "quarters"})
 
 
-def turned(x0: Array, y0: Array, x1: Array, y1: Array, quarters: int) -> Box:
+def turned(x0: T, y0: T, x1: T, y1: T, quarters: int) -> tuple[T, T, T, T]:
     """Boxes of the page's own space (y upwards), turned clockwise by quarters, y downwards."""
     match quarters % 4:
         case 0:
@@ -102,7 +107,7 @@ def page_box(page: Any) -> Box:
 def glyphs_of(page: Any, text_page: Any, count: int) -> Glyphs:
     """The visible glyphs of a page; `count`: how many characters the library counts on it."""
     handle = ctypes.cast(text_page, ctypes.c_void_p).value
-    code = np.fromiter(map(_unicode, repeat(handle), range(count)), np.uint32, count)
+    code = _codes(handle, text_page, count)
     objects = np.fromiter(map(_object_of, repeat(handle), range(count)), np.uint64, count)
     rects = (pdfium.FS_RECTF * count)()
     at, step = ctypes.addressof(rects), ctypes.sizeof(pdfium.FS_RECTF)
@@ -131,21 +136,32 @@ def glyphs_of(page: Any, text_page: Any, count: int) -> Glyphs:
     origin = shared[:, 2], shared[:, 3], shared[:, 2], shared[:, 3]
     base = within(turned(*origin, quarters), turned(*area, quarters))[1]
     off = np.abs((shared[:, 1] - 90 * quarters + 180) % 360 - 180) > ALIKE
-    found = Glyphs(
-        code[index], index, group, blanks, *upright, base, shared[:, 0], off, shared[:, 5] > 0, np.array(shown).T
-    )
+    rest = base, shared[:, 0], off, shared[:, 5] > 0, shared[:, 6].astype(int), np.array(shown).T
+    found = Glyphs(code[index], index, group, blanks, *upright, *rest, quarters)
     width, height = area[2] - area[0], area[3] - area[1]
     width, height = (height, width) if shown_as % 2 else (width, height)
     middle_x, middle_y = (found.shown[:, 0] + found.shown[:, 2]) / 2, (found.shown[:, 1] + found.shown[:, 3]) / 2
     return found.only((middle_x >= 0) & (middle_x <= width) & (middle_y >= 0) & (middle_y <= height))
 
 
+def _codes(handle: int | None, text_page: Any, count: int) -> Array:
+    """The characters: asked for at once, which gives one for each glyph unless some have none or take two."""
+    if count <= 0:
+        return np.zeros(0, np.uint32)
+    buffer = (ctypes.c_ushort * (count + 1))()
+    if pdfium.FPDFText_GetText(text_page, 0, count, buffer) == count + 1:
+        found = np.frombuffer(bytes(buffer), np.uint16)[:count].astype(np.uint32)
+        if not ((found >= 0xD800) & (found < 0xE000)).any() and found.all():
+            return found
+    return np.fromiter(map(_unicode, repeat(handle), range(count)), np.uint32, count)
+
+
 def _groups(handle: int | None, index: Array, objects: Array) -> tuple[Array, Array]:
-    """The number of each glyph's text object, and per object: size, angle, origin x and y, invisible, unmapped."""
+    """Each glyph's text object by number, and per object: size, angle, origin x and y, invisible, unmapped, content."""
     own = objects[index]
     begins = np.concatenate(([True], own[1:] != own[:-1]))
     group = np.cumsum(begins) - 1
-    told = np.zeros((int(group[-1]) + 1, 6))
+    told = np.zeros((int(group[-1]) + 1, 7))
     matrix = pdfium.FS_MATRIX()
     x, y = ctypes.c_double(), ctypes.c_double()
     to_matrix, to_x, to_y = ctypes.addressof(matrix), ctypes.addressof(x), ctypes.addressof(y)
@@ -154,8 +170,9 @@ def _groups(handle: int | None, index: Array, objects: Array) -> tuple[Array, Ar
         _origin(handle, first, to_x, to_y)
         size = _font_size(handle, first) * hypot(matrix.c, matrix.d)
         angle = degrees(atan2(matrix.b, matrix.a))
-        hidden = _render_mode(int(objects[first])) in INVISIBLE
-        told[number] = (size, angle, x.value, y.value, hidden, _map_error(handle, first) == 1)
+        item = int(objects[first])
+        hidden, unmapped = _render_mode(item) in INVISIBLE, _map_error(handle, first) == 1
+        told[number] = (size, angle, x.value, y.value, hidden, unmapped, _content(item))
     return group, told
 
 
@@ -168,4 +185,5 @@ def _upright(angles: Array) -> int:
 def _none() -> Glyphs:
     empty = np.zeros(0)
     whole, truth = np.zeros(0, np.int64), np.zeros(0, bool)
-    return Glyphs(whole, whole, whole, whole, empty, empty, empty, empty, empty, empty, truth, truth, np.zeros((0, 4)))
+    boxes = empty, empty, empty, empty
+    return Glyphs(whole, whole, whole, whole, *boxes, empty, empty, truth, truth, whole, np.zeros((0, 4)))

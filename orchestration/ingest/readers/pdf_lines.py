@@ -48,11 +48,12 @@ def lines_of(pieces: list[Piece]) -> list[PageLine]:
         else:
             rows.append([piece])
         base = piece.base
-    found = _side_by_side([_line(row) for row in rows])
+    found = _side_by_side([line_of(row) for row in rows])
     return found + _at_an_angle([p for p in pieces if p.off], found)
 
 
-def _line(row: list[Piece]) -> PageLine:
+def line_of(row: list[Piece]) -> PageLine:
+    """The line that pieces of one baseline are."""
     row.sort(key=lambda p: p.x0)
     runs: list[Run] = []
     before: Piece | None = None

@@ -42,6 +42,7 @@ class Piece:
     `blanks`: how many of the file's blanks stand before it. `off`: at another angle than the page's text. `glued`: it
     belongs to the piece before it without a blank, as a raised figure does. `note`: it is a raised footnote mark.
     `sure`: how sure its reading is, 1 where the file itself has the characters.
+    `content`: the number of its marked content, -1 for none. `index`: the library's number of its first glyph.
     """
 
     text: str
@@ -56,6 +57,8 @@ class Piece:
     glued: bool = False
     note: bool = False
     sure: float = 1.0
+    content: int = -1
+    index: int = -1
 
 
 def without_icons(glyphs: Glyphs) -> tuple[Glyphs, Glyphs]:
@@ -76,15 +79,16 @@ def pieces_of(glyphs: Glyphs) -> list[Piece]:
     corners = [np.minimum.reduceat(glyphs.shown[:, k], first) for k in (0, 1)]
     corners += [np.maximum.reduceat(glyphs.shown[:, k], first) for k in (2, 3)]
     shown = zip(*(np.round(c, 2).tolist() for c in corners), strict=True)
-    shared = (getattr(glyphs, name)[first].tolist() for name in ("base", "size", "blanks", "group", "off"))
+    shared = (
+        getattr(glyphs, name)[first].tolist() for name in ("base", "size", "blanks", "group", "off", "content", "index")
+    )
     found = []
-    for start, end, left, right, base, size, blanks, group, off, box in zip(
+    for start, end, left, right, base, size, blanks, group, off, content, index, box in zip(
         first.tolist(), last, x0, x1, *shared, shown, strict=True
     ):
-        text = texts[start:end]
-        found.append(
-            Piece(text if isinstance(text, str) else "".join(text), left, right, base, size, blanks, group, box, off)
-        )
+        text = texts[start:end] if isinstance(texts, str) else "".join(texts[start:end])
+        piece = Piece(text, left, right, base, size, blanks, group, box, off, content=content, index=index)
+        found.append(piece)
     _mark_raised(found)
     return [piece for piece in found if piece.text]
 
@@ -97,8 +101,18 @@ def _breaks(glyphs: Glyphs) -> Array:
     inside = APART_SPACED if glyphs.blanks.astype(bool).mean() > SPACED_SHARE else APART_BARE
     moved = (np.abs(np.diff(glyphs.base)) > 0.05 * size) | (gap < -BACK) | (gap > np.where(other, APART, inside))
     off = glyphs.off[1:] | glyphs.off[:-1]
+    picture = _pictures(glyphs.code)
     resized = np.abs(np.diff(glyphs.size)) > 0.1 * size
-    return (glyphs.blanks[1:] > 0) | np.where(off, other, moved | resized)
+    return (glyphs.blanks[1:] > 0) | np.where(off, other, moved | resized | (picture[1:] != picture[:-1]))
+
+
+def _pictures(code: Array) -> Array:
+    """Which characters are icons rather than parts of words: arrows, shapes, dingbats."""
+    return (
+        ((code >= 0x2190) & (code < 0x2200))
+        | ((code >= 0x25A0) & (code < 0x27C0))
+        | ((code >= 0x2B00) & (code < 0x2C00))
+    )
 
 
 def _characters(glyphs: Glyphs) -> tuple[Glyphs, str | list[str]]:

@@ -1,72 +1,39 @@
-"""Text exports: decoding, lines with their exact spacing, the dialect, and the grids that tabs or pipes draw.
+"""Text exports: lines with their exact spacing, the dialect, and the grids that tabs or pipes draw.
 
 Dialects, told by content: `pdftext` (text pulled from a PDF: lines end in a blank unless a word is broken),
 `ocr` (å, ä, ö damaged, `|` for table rules), `tsv` (tables with tabs), `markdown` (headings with `#`),
-`text` (none of these).
+`text` (none of these). What is mainly tables of delimited cells is `delimited`'s.
 """
 
 from __future__ import annotations
 
-import codecs
 import re
-import unicodedata
+from itertools import pairwise
 
 from orchestration.ingest.document import Document, Grid, GridRow, Line, Unreadable
+from orchestration.ingest.readers import delimited
+from orchestration.ingest.readers.decoding import decode
+from orchestration.ingest.readers.lines import MAX_COLUMNS, numbered, plain
 
-MAX_LINE = 100_000
-MAX_LINES = 500_000
-_TAGS = re.compile(r"</?(?:b|i|p|u|br|strong|em|span|sup)\s*/?>", re.IGNORECASE)
-_PIPE_RULE = re.compile(r"^\s*\|?(?:\s*:?-{3,}:?\s*\|)+\s*:?-*:?\s*$")
+_PIPE_RULE = re.compile(r"^\s*(?:\|\s*:?-+:?\s*|:?-+:?\s*\|\s*:?-+:?\s*)(?:\|\s*:?-+:?\s*)*\|?\s*$")
+_PIPE = re.compile(r"(?<!\\)\|")
+_EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3}|`)(?=\S)(.*?\S)\1(?![\w*])")
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
+_ESCAPED = re.compile(r"\\([\\|*_`#\[\]<>()+.!~-])")
 
 
 def read(data: bytes, source_file: str, content_sha256: str) -> Document:
-    """The Document of a text file. Raises Unreadable for what is no UTF-8 text, naming the line."""
-    lines = _lines(_decode(data, source_file), source_file)
-    return Document(source_file, content_sha256, _dialect(lines), lines, _grids(lines))
-
-
-def plain(cell: str) -> str:
-    """A cell's text without tags and Markdown emphasis, blanks squeezed."""
-    return " ".join(_TAGS.sub(" ", cell).replace("**", "").split())
-
-
-def _decode(data: bytes, source_file: str) -> str:
-    if b"\x00" in data:
-        raise Unreadable("not a text file", f"{source_file}: NUL byte at offset {data.index(0)}")
-    if data.startswith(codecs.BOM_UTF8):
-        data = data[len(codecs.BOM_UTF8) :]
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as problem:
-        line = data.count(b"\n", 0, problem.start) + 1
-        raise Unreadable(
-            "not valid UTF-8", f"{source_file}, line {line}: byte 0x{data[problem.start]:02x}"
-        ) from problem
-    sample = text[:20_000]
-    strange = sum(1 for c in sample if unicodedata.category(c) in ("Cc", "Cn", "Co") and c not in "\n\r\t\f")
-    if strange > len(sample) // 50:
-        raise Unreadable("not a text file", f"{source_file}: {strange} control characters in the first {len(sample)}")
-    return unicodedata.normalize("NFC", text)
-
-
-def _lines(text: str, source_file: str) -> tuple[Line, ...]:
-    raw = text.split("\n")
-    if raw and not raw[-1]:
-        raw.pop()
-    if len(raw) > MAX_LINES:
-        raise Unreadable("too many lines", f"{source_file}: {len(raw)} lines, the limit is {MAX_LINES}")
-    for number, line in enumerate(raw, 1):
-        if len(line) > MAX_LINE:
-            raise Unreadable(
-                "a line is too long", f"{source_file}, line {number}: {len(line)} characters, the limit is {MAX_LINE}"
-            )
-    page = 1 if "\f" in text else None
-    lines = []
-    for number, line in enumerate(raw, 1):
-        if page is not None:
-            page += line.count("\f")
-        lines.append(Line(number, line.rstrip("\r").replace("\f", ""), page))
-    return tuple(lines)
+    """The Document of a text file. Raises Unreadable for what is no text, naming the line."""
+    decoded = decode(data, source_file)
+    if delimiter := delimited.delimiter_of(decoded.text):
+        return delimited.read(decoded, delimiter, source_file, content_sha256)
+    texts = decoded.text.split("\n")
+    lines = numbered(texts if texts[-1] else texts[:-1], source_file)
+    grids = _grids(lines)
+    if wide := next((grid for grid in grids if grid.width > MAX_COLUMNS), None):
+        place = f"{source_file}, line {wide.first_line}"
+        raise Unreadable("too many columns", f"{place}: {wide.width}, the limit is {MAX_COLUMNS}")
+    return Document(source_file, content_sha256, _dialect(lines), lines, grids, notes=decoded.notes)
 
 
 def _dialect(lines: tuple[Line, ...]) -> str:
@@ -99,8 +66,9 @@ def _grids(lines: tuple[Line, ...]) -> tuple[Grid, ...]:
             )
             run.clear()
 
+    ruled = _ruled(lines)
     for line in lines:
-        cells = _cells(line.text)
+        cells = _cells(line.text, line.number in ruled)
         if cells is None:
             close()
         elif not _PIPE_RULE.match(line.text):
@@ -109,10 +77,34 @@ def _grids(lines: tuple[Line, ...]) -> tuple[Grid, ...]:
     return tuple(grids)
 
 
-def _cells(text: str) -> tuple[str, ...] | None:
+def _ruled(lines: tuple[Line, ...]) -> frozenset[int]:
+    """Lines of tables whose rows have no outer pipes: the line above a rule and those below it, as long as they have
+    pipes."""
+    found: set[int] = set()
+    for above, rule in pairwise(lines):
+        if not (_PIPE_RULE.match(rule.text) and _PIPE.search(above.text)):
+            continue
+        found |= {above.number, rule.number}
+        for line in lines[rule.number :]:
+            if not _PIPE.search(line.text):
+                break
+            found.add(line.number)
+    return frozenset(found)
+
+
+def _cells(text: str, ruled: bool) -> tuple[str, ...] | None:
     if "\t" in text:
         return tuple(plain(c) for c in text.split("\t"))
     stripped = text.strip()
-    if stripped.startswith("|") and stripped.endswith("|") and stripped.count("|") >= 3:
-        return tuple(plain(c) for c in stripped[1:-1].split("|"))
+    outer = stripped.startswith("|") and stripped.endswith("|") and len(_PIPE.findall(stripped)) >= 3
+    if outer or ruled:
+        return tuple(_unmarked(c) for c in _PIPE.split(stripped.removeprefix("|").removesuffix("|")))
     return None
+
+
+def _unmarked(cell: str) -> str:
+    """A Markdown cell's text: emphasis, links and tags taken off, escaped signs as themselves."""
+    text = _LINK.sub(r"\1", cell.strip())
+    for _ in range(2):  # emphasis within emphasis
+        text = _EMPHASIS.sub(r"\2", text)
+    return _ESCAPED.sub(r"\1", plain(text))

@@ -2,7 +2,8 @@
 
 One row per place that was looked at; `contradicts` tells whether it says something against itself or leaves it open.
 Nothing is judged or corrected here: severity, wording and what another finding already tells belong to the rules.
-Mentions alone say nothing against anything: they are what a missing comment is missed by.
+Mentions, ends and decisions of projects and units say nothing against anything: they are what a missing comment or
+paragraph is missed by, what moves from report to report, and what amounts are held against.
 The guards stand here, because only the text knows them: a column of last year, a comparison, a concession.
 """
 
@@ -13,14 +14,16 @@ from collections.abc import Sequence
 from orchestration.ingest.document import Document
 from orchestration.ingest.identity import Identity
 from orchestration.ingest.prose.paragraphs import Paragraph
+from orchestration.ingest.remarks.formulas import formulas
 from orchestration.ingest.remarks.gaps import gaps
 from orchestration.ingest.remarks.headers import column_periods, heading_periods
 from orchestration.ingest.remarks.mentions import mentions
 from orchestration.ingest.remarks.parts import missing_parts
+from orchestration.ingest.remarks.projects import project_decisions, project_ends
 from orchestration.ingest.remarks.promises import promises
 from orchestration.ingest.remarks.sentences import causes, dated_sentences
 from orchestration.ingest.remarks.source import Rows, Source
-from orchestration.ingest.remarks.tables import forecast_rounds, risks
+from orchestration.ingest.remarks.tables import forecast_rounds, printed_units, risks
 from orchestration.ingest.tables.model import Table
 
 _MAKERS = (
@@ -34,6 +37,10 @@ _MAKERS = (
     risks,
     missing_parts,
     mentions,
+    project_ends,
+    project_decisions,
+    printed_units,
+    formulas,
 )
 
 

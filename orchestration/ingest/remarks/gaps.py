@@ -11,7 +11,7 @@ from orchestration.ingest.remarks.source import RUNNING_PROSE, UNSURE, Source
 from orchestration.ingest.tables.model import Table
 from orchestration.ingest.words import fold
 
-_TRUE_TEXT = ("tsv", "markdown", "docx", "xlsx")
+_TRUE_TEXT = ("tsv", "csv", "markdown", "html", "docx", "xlsx")
 
 
 _OPEN_END = re.compile(

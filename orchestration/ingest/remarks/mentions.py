@@ -57,7 +57,8 @@ def _stem(word: str) -> str:
     return word
 
 
-def _stems(text: str) -> frozenset[str]:
+def name_stems(text: str) -> frozenset[str]:
+    """The words of a text but for small ones, each without its endings."""
     return frozenset(_stem(word) for word in _WORD.findall(fold(text)) if word not in _SMALL_WORDS)
 
 
@@ -73,7 +74,7 @@ def _told(prose: Iterable[Paragraph]) -> dict[str, list[_Place]]:
         path = (*block.sections, block.text) if block.kind == "heading" else block.sections
         parts = [(0, block.text)] if heads else [(s.start, s.text) for s in sentences(block.text)]
         for start, text in parts:
-            stems = _stems(text)
+            stems = name_stems(text)
             for stem in stems:
                 found.setdefault(stem, []).append((block.line_at(start), path, heads, stems))
     return found
@@ -103,12 +104,12 @@ def _aliases(name: str) -> list[frozenset[str]]:
     """The name's words, and the first part of a compound name where it names something alone."""
     first = _JOINED.split(fold(name), maxsplit=1)[0]
     alone = first != fold(name) and not _SAYS_NOTHING.match(first)
-    return [_stems(name), _stems(first)] if alone else [_stems(name)]
+    return [name_stems(name), name_stems(first)] if alone else [name_stems(name)]
 
 
 def _without_body(name: str) -> frozenset[str]:
     short = _BODY.sub("", fold(name))
-    return _stems(short) if short != fold(name) and len(short) > _LEAST_STEM else frozenset()
+    return name_stems(short) if short != fold(name) and len(short) > _LEAST_STEM else frozenset()
 
 
 def _places(

@@ -1,4 +1,4 @@
-"""What single tables tell beside their numbers: the round of a forecast, remarks and factors of risks."""
+"""What single tables tell beside their numbers: the round of a forecast, their unit, remarks and factors of risks."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from orchestration.ingest.grammar.numbers import parse_cell
 from orchestration.ingest.remarks.source import Source, statements
+from orchestration.ingest.tables.amounts import stated_unit
 from orchestration.ingest.tables.model import Cell, Table
 from orchestration.ingest.words import fold
 
@@ -21,6 +22,23 @@ def forecast_rounds(source: Source) -> Iterator[dict]:
             text, number = next(iter(rounds.items()))
             label = f"”{text}” ({table.statement.replace('_', ' ')})"
             yield source.row("forecast_round", "prognosomgång", label, table.lines, contradicts=False, value=number)
+
+
+def printed_units(source: Source) -> Iterator[dict]:
+    """The unit that a table of amounts prints itself; what it takes from the rest of the report is none of its own."""
+    seen: set[tuple[str, str]] = set()
+    for fact in ("finance_cells", "investment_cells"):
+        for cell in source.rows.get(fact, ()):
+            if (fact, cell["statement"]) in seen:
+                continue
+            seen.add((fact, cell["statement"]))
+            table = next((t for t in source.tables if t.line <= cell["source_line"] <= t.line_end), None)
+            unit = stated_unit(table) if table else None
+            if table and unit:
+                about = {"about_no": cell["fact_no"], "contradicts": False}
+                yield source.row(
+                    "printed_unit", f"{fact}: {cell['statement']}", unit, (table.line, table.line), **about
+                )
 
 
 _REMARKED = re.compile(r"\b(?:anmarkning\w*|brist(?:er|erna)?|avvikelse(?:r|rna)?|felaktig(?:t|a|heter)?)\b")

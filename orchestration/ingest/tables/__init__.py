@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from orchestration.ingest.tables import amounts, assignments, carried_over, indicators, risks, sick_leave, status_counts
+from orchestration.ingest.tables import (
+    amounts,
+    assignments,
+    carried_over,
+    goals,
+    indicators,
+    risks,
+    sick_leave,
+    status_counts,
+)
 from orchestration.ingest.tables.context import Context
 from orchestration.ingest.tables.model import Table
 
@@ -21,7 +30,10 @@ def facts(tables: list[Table], context: Context) -> tuple[dict[str, list[dict]],
     found: dict[str, list[dict]] = {}
     lines: set[int] = set()
     indicators_read = 0
-    for table in tables:
+    for whole in tables:
+        judged, table = goals.parted(whole)
+        if judged is not None:
+            found.setdefault("goals", []).extend(goals.of_table(judged, context))
         fact, rows = _read(table, context, indicators_read + 1)
         if not rows:
             continue
@@ -43,6 +55,8 @@ def _read(table: Table, context: Context, next_indicator: int) -> tuple[str, lis
     for fact, module in _RECORDS:
         if module.recognises(table):
             return fact, module.records(table, context)
+    if goals.recognises(table):
+        return "goals", goals.of_table(table, context)
     if indicators.recognises(table):
         return "indicator_cells", indicators.cells(table, context, next_indicator)
     if (cells := amounts.recognises(table)) is not None:

@@ -8,15 +8,17 @@ from dataclasses import replace
 from decimal import Decimal
 
 from orchestration.ingest.grammar.numbers import parse_cell
-from orchestration.ingest.layout.headings import goal_heading
+from orchestration.ingest.layout.headings import goal_heading, without_number
 from orchestration.ingest.tables.context import Context, fits, number_of, provenance
 from orchestration.ingest.tables.measures import amount_measures, read_title
 from orchestration.ingest.tables.model import Cell, Row, Table
 from orchestration.ingest.words import fold, slug, vocabulary
 
 AMOUNT_HEADS = frozenset({"variance", "change", "forecast", "budget", "outcome"})
-_UNIT = re.compile(r"\b(tkr|tusen kr|tusental|mnkr|mkr|miljoner|miljontal|kr\b)")
-_UNITS = {"tkr": "tkr", "tusen kr": "tkr", "tusental": "tkr", "mnkr": "mnkr", "mkr": "mnkr", "kr": "kr"}
+_UNIT = re.compile(r"\b(tkr|tusen kr|tusental|mnkr|mkr|miljoner|miljontal|kr\b|kronor\b(?! per))")
+_UNITS = {"tkr": "tkr", "tusen kr": "tkr", "tusental": "tkr", "mnkr": "mnkr", "mkr": "mnkr", "kr": "kr", "kronor": "kr"}
+_SINCE = re.compile(r"\bsedan\b")  # a forecast against the one before: no variance, no change of years
+_COUNTED = re.compile(r"\barsarbetare|\b(?:tillsvidare)?anstallda\b")  # people: no money whatever the titles beside
 _UNITS |= {"miljoner": "mnkr", "miljontal": "mnkr"}
 _DOTTED = re.compile(r"[+−–-]?\s?[1-9]\d{0,2}\.\d{3}")
 _PROJECT = re.compile(r"^(\d{4,6})\b(?!:)")
@@ -28,11 +30,19 @@ def unit_in(text: str) -> str | None:
     return _UNITS[found[1]] if found else None
 
 
+def stated_unit(table: Table) -> str | None:
+    """The unit of amounts that a table states itself, in its corner, notes or headings."""
+    near = [table.header[0], *reversed(table.notes), *reversed(table.headings[-2:])]
+    return next((u for text in near if (u := unit_in(text))), None)
+
+
 def recognises(table: Table) -> str | None:
     """`finance_cells`, `investment_cells` or `other_cells` for a table with columns of figures; else None."""
     figures = [t for i, t in enumerate(table.header[1:]) if any(_number(r, i) for r in table.rows)]
     if not figures or len(table.rows) < 1:
         return None
+    if any(_COUNTED.search(fold(t)) for t in table.header[1:]):
+        return "other_cells"
     heads = [set(read_title(t).heads) & AMOUNT_HEADS for t in table.header[1:]]
     if sum(map(bool, heads)) >= 2:
         return "investment_cells" if _is_investment(table) else "finance_cells"
@@ -47,7 +57,7 @@ def _number(row: Row, at: int) -> bool:
 def _is_investment(table: Table) -> bool:
     words = vocabulary("sections")["investment"]
     near = [table.header[0], *table.headings[-2:]]
-    if any(fold(t).startswith(w) for t in near for w in words):
+    if any(fold(without_number(t)).startswith(w) for t in near for w in words):
         return True
     scopes = [read_title(t).scopes for t in table.header[1:]]
     return sum("total" in s for s in scopes) >= 2 or any(w in fold(r.label) for r in table.rows[-1:] for w in words)
@@ -59,14 +69,17 @@ def cells(table: Table, fact: str, context: Context) -> list[dict]:
     measures = amount_measures(titles, context.frame, fact == "investment_cells")
     measures = _period_budget(table, titles, measures)
     measures = _budget_of_variance(table, titles, measures)
+    measures = [
+        slug(t, "_") if _SINCE.search(fold(t)) and m.startswith(("variance", "change")) else m
+        for t, m in zip(titles, measures, strict=True)
+    ]
     if fact == "other_cells":
         measures = [_own_kind(t, m, measures) for t, m in zip(titles, measures, strict=True)]
     percent = [_mostly_percent(table, at) for at in range(len(titles))]
     if fact == "investment_cells":
         measures = [_as_percentage(m, p, measures) for m, p in zip(measures, percent, strict=True)]
-    near = [table.header[0], *reversed(table.notes), *reversed(table.headings[-2:])]
-    unit = next((u for text in near if (u := unit_in(text))), None)
-    statement = context.statement(_name(table, fact))
+    unit = stated_unit(table)
+    statement = context.statement(_name(table, fact, context))
     references = vocabulary("columns")["references"]
     refers = [fold(t).strip(".:") in references for t in titles]
     dotted = _dotted_thousands(table)
@@ -88,7 +101,7 @@ def cells(table: Table, fact: str, context: Context) -> list[dict]:
                     "measure": measures[at],
                     "value": number.value,
                     "decimals": number.decimals,
-                    "unit": "%" if number.percent else _column_unit(titles[at], unit, fact, context),
+                    "unit": "%" if number.percent else cell.unit or _column_unit(titles[at], unit, fact, context),
                     "column_title": titles[at],
                     "confidence": cell.confidence,
                     "alternatives": _alternatives(cell),
@@ -201,9 +214,21 @@ def line_kind(label: str) -> str:
     return "total" if words and words[0] in rows["total"] else "item"
 
 
-def _name(table: Table, fact: str) -> str:
+def _name(table: Table, fact: str, context: Context) -> str:
     for heading in reversed(table.headings):
+        if _names_report(heading, context):
+            continue
         name = slug(heading, "_")
-        if name and goal_heading(heading) is None and not name.startswith(("sammanfatt", "kommentar")):
+        if name and goal_heading(heading) is None and not name.startswith(("sammanfatt", "kommentar", "belopp_i_")):
             return name[:60]
     return slug(table.header[0], "_") or fact.split("_")[0]
+
+
+def _names_report(heading: str, context: Context) -> bool:
+    """Whether a heading is the report's title, or says whose it is: it names no table."""
+    words = fold(heading)
+    place = fold(re.sub(r" (?:kommun|stad)$", "", context.identity.municipality))
+    kinds = vocabulary("enumerations")["report_type"].values()
+    return words.startswith(tuple(fold(s) for spelled in kinds for s in spelled)) or (
+        place in words and (" kommun" in words or fold(context.identity.organisation) in words)
+    )

@@ -7,7 +7,7 @@ import re
 from orchestration.ingest.grammar import dates
 from orchestration.ingest.tables.context import Context, provenance, text_of
 from orchestration.ingest.tables.model import Cell, Row, Table
-from orchestration.ingest.words import enumeration, fold
+from orchestration.ingest.words import INFERRED_CONFIDENCE, enumeration, fold
 
 _KINDS = ("uppdrag", "namndinitiativ", "namndsinitiativ", "initiativ", "aktivitet")
 _ROLES = {
@@ -53,6 +53,9 @@ def records(table: Table, context: Context) -> list[dict]:
     for row in table.rows:
         status_cell = _at(row, roles, "status")
         status = _status(status_cell.text) if status_cell else None
+        told = enumeration("prognosis", status_cell.text) if status_cell and not status else None
+        if told:  # how the work goes, in the place of how far it has come: it is under way
+            status = "påbörjad"
         if status is None or not row.label:
             continue
         due_text = text_of(_at(row, roles, "due_date"))
@@ -63,12 +66,12 @@ def records(table: Table, context: Context) -> list[dict]:
         found.append(
             provenance(row)
             | {
-                "confidence": min([c.confidence for c in row.cells if c] or [1.0]),
+                "confidence": min([INFERRED_CONFIDENCE if told else 1.0, *(c.confidence for c in row.cells if c)]),
                 "goal_no": table.goal_no,
                 "kind": kind,
                 "title": row.label,
                 "department": text_of(_at(row, roles, "department")),
-                "prognosis": enumeration("prognosis", prognosis) if prognosis else None,
+                "prognosis": enumeration("prognosis", prognosis) if prognosis else told,
                 "due_date": dates.stated_date(due_text) if due_text else None,
                 "due_text": due_text,
                 "status": status,

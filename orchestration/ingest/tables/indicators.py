@@ -8,15 +8,18 @@ import re
 from orchestration.ingest.tables.context import Context, fits, number_of, provenance, text_of
 from orchestration.ingest.tables.measures import indicator_measures, read_title
 from orchestration.ingest.tables.model import Row, Table
-from orchestration.ingest.words import alike, enumeration, fold, vocabulary
+from orchestration.ingest.words import alike, enumeration, fold, told, vocabulary
 
 _FIGURES = ("target", "forecast", "actual")
 
 
 def recognises(table: Table) -> bool:
     words = fold(table.header[0]).split()
-    named = bool(words) and any(alike(words[0], w, 88) for w in vocabulary("columns")["phrases"]["indicator"])
     heads = [h for t in table.header[1:] for h in read_title(t).heads[:1]]
+    known = vocabulary("columns")["phrases"]["indicator"]
+    named = bool(words) and any(alike(words[0], w, 88) for w in known)
+    if words and words[0] in vocabulary("icons")["listed_goals"]:  # goals measured: `Mål och indikator`, or judged
+        named = "assessment" in heads or any(alike(word, w, 88) for word in words for w in known)
     return named and any(h in ("outcome", "target", "forecast") for h in heads)
 
 
@@ -70,16 +73,15 @@ def cells(table: Table, context: Context, first_no: int) -> list[dict]:
                 fact["alternatives"] = json.dumps(list(cell.alternatives), ensure_ascii=False)
             if measure in ("assessment", "trend"):
                 value = enumeration(measure, cell.text)
-                found.append(
-                    fact | {"text_value": value or cell.text, "confidence": fact["confidence"] if value else 0.5}
-                )
+                sure = fact["confidence"] if value else 0.5
+                found.append(fact | {"text_value": told(value, cell.text), "confidence": sure})
             elif (number := number_of(cell)) is not None and fits(number.value):
                 found.append(
                     fact
                     | {
                         "value": number.value,
                         "decimals": number.decimals,
-                        "unit": "%" if number.percent else unit,
+                        "unit": "%" if number.percent else cell.unit or unit,
                         "qualifier": "preliminär" if number.preliminary or "prel" in fold(title) else None,
                     }
                 )

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell's text as printed; `confidence` < 1 when its column had to be inferred."""
+    """A cell's text as printed; `confidence` < 1 when its column is inferred. `unit`: printed beside the number."""
 
     text: str
     confidence: float = 1.0
     alternatives: tuple[str, ...] = ()
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

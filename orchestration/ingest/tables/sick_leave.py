@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from orchestration.ingest.grammar import dates
+from orchestration.ingest.layout.headings import without_number
 from orchestration.ingest.tables.context import Context, fits, number_of, provenance
 from orchestration.ingest.tables.model import Row, Table
 from orchestration.ingest.words import fold, vocabulary
@@ -13,13 +14,14 @@ from orchestration.ingest.words import fold, vocabulary
 _YEAR = re.compile(r"\b(20\d\d)\b")
 _FOOTNOTE = re.compile(r"(?i)(?:avser|gäller)\s+perioden\s+(\d{1,2})\s+(\w+)\s*[-–]\s*(\d{1,2})\s+(\w+)")
 _MONTH_COLUMNS = 6
+_MONTHS_OF_YEARS = 3  # columns of months are enough where every row is a year's
 
 
 def recognises(table: Table) -> bool:
     if _months(table):
         return any("sjuk" in fold(t) for t in [*table.headings, *(r.label for r in table.rows), *table.notes])
     named = (table.header[0], *table.headings[-1:])
-    return any(fold(t).startswith("sjuk") for t in named) and any(map(_is_period, table.header[1:]))
+    return any(fold(without_number(t)).startswith("sjuk") for t in named) and any(map(_is_period, table.header[1:]))
 
 
 def _is_period(title: str) -> bool:
@@ -44,26 +46,41 @@ def _column_period(title: str, last: date) -> tuple[date, date] | None:
 
 def _months(table: Table) -> list[int]:
     months = [m for t in table.header[1:] if (m := dates.month_number(t)) is not None]
-    return months if len(months) >= _MONTH_COLUMNS else []
+    yearly = bool(table.rows) and all(_YEAR.search(r.label) for r in table.rows)
+    return months if len(months) >= (_MONTHS_OF_YEARS if yearly else _MONTH_COLUMNS) else []
 
 
 def records(table: Table, context: Context) -> list[dict]:
     """Rows of `sick_leave`: a rate for each filled cell, a change for each cell of a difference column."""
-    months = _months(table)
-    return _by_month(table, months, context) if months else _by_group(table, context)
+    return _by_month(table, context) if _months(table) else _by_group(table, context)
 
 
-def _by_month(table: Table, months: list[int], context: Context) -> list[dict]:
+def _spans_of_months(table: Table) -> list[tuple[int, int] | None]:
+    """First and last month of each column: `Mars`, `Jan–april`; None for any other."""
+    found: list[tuple[int, int] | None] = []
+    for title in table.header[1:]:
+        ranged = dates.MONTH_RANGE.fullmatch(title.strip())
+        month = dates.month_number(title)
+        if ranged and not ranged[3]:
+            first, last = dates.MONTHS[ranged[1].lower()], dates.MONTHS[ranged[2].lower()]
+            found.append((first, last) if first < last else None)
+        else:
+            found.append((month, month) if month is not None else None)
+    return found
+
+
+def _by_month(table: Table, context: Context) -> list[dict]:
     found = []
+    columns = _spans_of_months(table)
     for row in table.rows:
         year = _YEAR.search(row.label)
         if not year:
             continue
-        for month, cell in zip(months, row.cells, strict=False):
+        for months, cell in zip(columns, row.cells, strict=False):
             number = number_of(cell)
-            if number is None or cell is None or not fits(number.value):
+            if months is None or number is None or cell is None or not fits(number.value):
                 continue
-            start = date(int(year[1]), month, 1)
+            start = date(int(year[1]), months[0], 1)
             found.append(
                 _rate(
                     row,
@@ -72,7 +89,7 @@ def _by_month(table: Table, months: list[int], context: Context) -> list[dict]:
                     None,
                     "rate",
                     start,
-                    dates.month_end(start.year, month),
+                    dates.month_end(start.year, months[1]),
                 )
                 | {"value": number.value, "decimals": number.decimals}
             )

@@ -6,21 +6,26 @@ from orchestration.ingest.tables.context import Context, number_of, provenance
 from orchestration.ingest.tables.model import Row, Table
 from orchestration.ingest.words import enumeration, fold, vocabulary
 
+_COLUMNS = {
+    "on_plan": ("enligt plan",),
+    "deviating": ("avvik", "ej enligt"),
+    "total": ("total", "summa", "antal"),
+}
+
 
 def recognises(table: Table) -> bool:
+    """A count on plan and one that deviates, and no third one beside them: what is completed, say, is in neither."""
     titles = [fold(t) for t in table.header[1:]]
-    return any(t.startswith("enligt plan") for t in titles) and any(
-        t.startswith(("avvik", "ej enligt")) for t in titles
-    )
+    known = {word: [at for at, t in enumerate(titles) if t.startswith(words)] for word, words in _COLUMNS.items()}
+    counted = {at for at, _ in enumerate(titles) for row in table.rows if number_of(row.cells[at]) is not None}
+    return bool(known["on_plan"] and known["deviating"]) and counted <= {at for own in known.values() for at in own}
 
 
 def records(table: Table, context: Context) -> list[dict]:
     """One row of `status_counts` for each row of the table."""
     titles = [fold(t) for t in table.header[1:]]
     columns = {
-        "on_plan": next((i for i, t in enumerate(titles) if t.startswith("enligt plan")), None),
-        "deviating": next((i for i, t in enumerate(titles) if t.startswith(("avvik", "ej enligt"))), None),
-        "total": next((i for i, t in enumerate(titles) if t.startswith(("total", "summa", "antal"))), None),
+        name: next((i for i, t in enumerate(titles) if t.startswith(words)), None) for name, words in _COLUMNS.items()
     }
     status_at = next((i for i, t in enumerate(titles) if t.startswith("status")), None)
     found = []

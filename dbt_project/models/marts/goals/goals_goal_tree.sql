@@ -45,15 +45,24 @@ goals as (
     from {{ ref('stg_goals') }}
 ),
 
+verdicts as (
+    select
+        report_id,
+        goal_no,
+        line_no,
+        split_part(text_value, ' (tolkad', 1) as verdict
+    from {{ ref('stg_indicator_cells') }}
+),
+
 indicators as (
     select
         report_id,
         goal_no,
         count(distinct line_no) as indicators,
-        count(distinct case when text_value = 'uppfyllt' then line_no end) as indicators_fulfilled,
-        count(distinct case when text_value = 'delvis uppfyllt' then line_no end) as indicators_partly,
-        count(distinct case when text_value = 'ej uppfyllt' then line_no end) as indicators_not
-    from {{ ref('stg_indicator_cells') }}
+        count(distinct case when verdict = 'uppfyllt' then line_no end) as indicators_fulfilled,
+        count(distinct case when verdict = 'delvis uppfyllt' then line_no end) as indicators_partly,
+        count(distinct case when verdict = 'ej uppfyllt' then line_no end) as indicators_not
+    from verdicts
     group by report_id, goal_no
 ),
 

@@ -1,6 +1,8 @@
 -- Each assignment with the one that it continues: of the organisation's latest report before that lists any, and of the
--- assignments that the report on the whole year before carried over. Titles are the same, reworded by the reviewed
--- list, or alike (one letter in seven may differ) below the same goal; the most alike go together.
+-- assignments that the report on the whole year before carried over. A body with children in `organisation_tree`
+-- carries over to all of them: only when each has reported, and then to each one's first report. Titles are the same,
+-- reworded by the reviewed list, or alike (one letter in seven may differ) below the same goal; the most alike go
+-- together.
 with listed as (
     select
         assignments.report_id,
@@ -15,6 +17,8 @@ reports as (
     select
         reports.report_id,
         reports.municipality,
+        {{ plain_text('reports.municipality') }} as plain_municipality,
+        {{ plain_text('reports.organisation') }} as plain_organisation,
         reports.fiscal_year,
         reports.period_end,
         lag(reports.report_id) over earlier as previous_report_id,
@@ -26,6 +30,87 @@ reports as (
         partition by {{ folded('reports.municipality') }}, {{ folded('reports.organisation') }}
         order by reports.period_end, reports.report_id
     )
+),
+
+tree as (
+    select
+        {{ plain_text('municipality') }} as municipality,
+        {{ plain_text('organisation') }} as organisation,
+        {{ plain_text('parent') }} as parent,
+        count(*) over (partition by {{ plain_text('municipality') }}, {{ plain_text('parent') }}) as children
+    from {{ ref('organisation_tree') }}
+),
+
+parents as (
+    select distinct
+        municipality,
+        parent,
+        children
+    from tree
+),
+
+first_of_year as (
+    select * from reports
+    where coalesce(previous_fiscal_year, 0) != fiscal_year
+),
+
+years_of_parents as (
+    select
+        reports.report_id,
+        reports.fiscal_year,
+        {{ plain_text('reports.municipality') }} as municipality,
+        {{ plain_text('reports.organisation') }} as organisation
+    from {{ ref('stg_reports') }} as reports
+    where
+        reports.is_current and extract(month from reports.period_start) = 1
+        and extract(month from reports.period_end) = 12
+        and reports.report_id in (
+            select carried.report_id from {{ ref('stg_carried_over_assignments') }} as carried
+        )
+),
+
+-- A parent's report on the year and the first report after it of each child, and of the parent itself if it has one.
+heirs as (
+    select
+        years_of_parents.report_id as parent_report_id,
+        first_of_year.report_id,
+        count(tree.organisation) over (partition by years_of_parents.report_id) as children_reported,
+        parents.children
+    from years_of_parents
+    inner join parents
+        on
+            years_of_parents.municipality = parents.municipality
+            and years_of_parents.organisation = parents.parent
+    inner join first_of_year
+        on
+            years_of_parents.municipality = first_of_year.plain_municipality
+            and years_of_parents.fiscal_year + 1 = first_of_year.fiscal_year
+    left join tree
+        on
+            first_of_year.plain_municipality = tree.municipality
+            and first_of_year.plain_organisation = tree.organisation
+            and years_of_parents.organisation = tree.parent
+    where tree.organisation is not null or first_of_year.plain_organisation = years_of_parents.organisation
+),
+
+inheritance as (
+    select
+        report_id,
+        parent_report_id
+    from heirs
+    where children_reported = children
+    union all
+    select
+        first_of_year.report_id,
+        pairs.other_report_id as parent_report_id
+    from first_of_year
+    inner join {{ ref('int_report_pairs') }} as pairs
+        on first_of_year.report_id = pairs.report_id and pairs.relation = 'last_year_end'
+    left join tree
+        on
+            first_of_year.plain_municipality = tree.municipality
+            and first_of_year.plain_organisation = tree.parent
+    where tree.parent is null
 ),
 
 -- What went before: assignments of the report before, and what the year before carried over into its first report.
@@ -55,15 +140,15 @@ earlier as (
         end as earlier_due_date,
         regexp_replace({{ plain_text('carried.title') }}, '[^a-z0-9]+', ' ', 'g') as words
     from reports
-    inner join {{ ref('int_report_pairs') }} as pairs
-        on reports.report_id = pairs.report_id and pairs.relation = 'last_year_end'
-    inner join {{ ref('stg_carried_over_assignments') }} as carried on pairs.other_report_id = carried.report_id
-    where coalesce(reports.previous_fiscal_year, 0) != reports.fiscal_year
+    inner join inheritance on reports.report_id = inheritance.report_id
+    inner join {{ ref('stg_carried_over_assignments') }} as carried
+        on inheritance.parent_report_id = carried.report_id
 ),
 
 known as (
     select
         earlier.report_id,
+        earlier.earlier_report_id,
         earlier.earlier_fact,
         earlier.earlier_fact_no,
         listed.fact_no,
@@ -73,6 +158,7 @@ known as (
     union all
     select
         earlier.report_id,
+        earlier.earlier_report_id,
         earlier.earlier_fact,
         earlier.earlier_fact_no,
         listed.fact_no,
@@ -91,6 +177,7 @@ known as (
 alike as (
     select
         earlier.report_id,
+        earlier.earlier_report_id,
         earlier.earlier_fact,
         earlier.earlier_fact_no,
         listed.fact_no,
@@ -104,6 +191,7 @@ alike as (
     left join known as known_earlier
         on
             earlier.report_id = known_earlier.report_id and earlier.earlier_fact = known_earlier.earlier_fact
+            and earlier.earlier_report_id = known_earlier.earlier_report_id
             and earlier.earlier_fact_no = known_earlier.earlier_fact_no
     left join known as known_listed
         on
@@ -124,10 +212,10 @@ matched as (
     from candidates
     qualify
         row_number() over (
-            partition by report_id, earlier_fact, fact_no order by -likeness, earlier_fact_no
+            partition by report_id, earlier_fact, fact_no order by -likeness, earlier_report_id, earlier_fact_no
         ) = 1
         and row_number() over (
-            partition by report_id, earlier_fact, earlier_fact_no order by -likeness, fact_no
+            partition by report_id, earlier_fact, earlier_report_id, earlier_fact_no order by -likeness, fact_no
         ) = 1
 )
 
@@ -138,9 +226,11 @@ select
     earlier.earlier_report_id,
     earlier.earlier_fact,
     earlier.earlier_fact_no,
-    earlier.earlier_due_date
+    earlier.earlier_due_date,
+    matched.likeness
 from earlier
 left join matched
     on
         earlier.report_id = matched.report_id and earlier.earlier_fact = matched.earlier_fact
+        and earlier.earlier_report_id = matched.earlier_report_id
         and earlier.earlier_fact_no = matched.earlier_fact_no

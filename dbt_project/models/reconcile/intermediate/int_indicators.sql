@@ -27,7 +27,7 @@ indicators as (
         min(plain_indicator) as plain_indicator,
         bool_or(is_year_end) as is_year_end,
         bool_and(coalesce(unit, 'st') = 'st') as is_count,
-        max(case when part = 'assessment' then text_value end) as assessment,
+        max(case when part = 'assessment' then split_part(text_value, ' (tolkad', 1) end) as assessment,
         min(case when part = 'assessment' then fact_no end) as assessment_no,
         min(source_line) as source_line,
         max(source_line_end) as source_line_end,

@@ -2,7 +2,8 @@
     'column_sums', 'row_totals', 'column_differences', 'percentages', 'same_figures', 'forecasts', 'period_budgets', 'identities',
     'sign_outliers', 'listed', 'between_reports', 'status_counts', 'rate_changes', 'period_rates', 'indicator_units',
     'claims', 'assignments', 'sick_leave', 'remarks', 'statements', 'repeated', 'configured', 'uncommented',
-    'recomputed', 'indicators', 'assignment_history', 'indicator_history'
+    'recomputed', 'indicators', 'assignment_history', 'indicator_history', 'projects',
+    'units'
 ] %}
 with terms as (
     {% for family in families %}

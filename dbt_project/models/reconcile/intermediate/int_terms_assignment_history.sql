@@ -1,7 +1,8 @@
 -- E3, E4, E5. Assignments from report to report of one organisation.
 --   E3  due dates that were moved twice or more, of what is still open: one list per report
 --   E4  comments that are older than the period of the year's report before, of what is still open: one list per report
---   E5  what the last year's report carried over must be in the first report after it, and on plan for the decided day
+--   E5  what the last year's report carried over must be in the first report after it, and on plan for the decided day;
+--       with children in `organisation_tree` in the first report of one of them, told in the last of these
 with recursive assignments as (
     select * from {{ ref('int_assignments') }}
 ),
@@ -74,11 +75,31 @@ stale as (
     where not assignments.is_closed and assignments.comment_date < previous_periods.previous_period_end
 ),
 
+heirs as (
+    select
+        pairs.*,
+        count(*) over (partition by pairs.earlier_report_id, pairs.earlier_fact_no) as reports,
+        -- What a parent carried over stands beside the organisation's own.
+        case when reports.organisation != parents.organisation then ':' || pairs.earlier_report_id else '' end as parent
+    from pairs
+    inner join {{ ref('stg_reports') }} as reports on pairs.report_id = reports.report_id and reports.is_current
+    inner join {{ ref('stg_reports') }} as parents
+        on pairs.earlier_report_id = parents.report_id and parents.is_current
+    where pairs.earlier_fact = 'carried_over_assignments'
+    -- Where it is most alike; where it is nowhere, in the latest report.
+    qualify
+        row_number() over (
+            partition by pairs.earlier_report_id, pairs.earlier_fact_no
+            order by pairs.likeness desc nulls last, reports.period_end desc, pairs.report_id asc
+        ) = 1
+),
+
 carried as (
     select
-        {{ relation_id("'E5'", ['pairs.report_id', 'pairs.earlier_fact_no']) }} as relation_id,
+        {{ relation_id("'E5'", ['pairs.report_id', 'pairs.earlier_fact_no']) }} || pairs.parent as relation_id,
         pairs.report_id,
         pairs.fact_no,
+        pairs.reports,
         carried.title,
         pairs.earlier_due_date,
         assignments.due_date,
@@ -92,18 +113,18 @@ carried as (
                 coalesce(assignments.due_date != pairs.earlier_due_date, false)
                 and not assignments.is_closed and coalesce(assignments.prognosis, '') = 'enligt plan'
         end as contradicts
-    from pairs
+    from heirs as pairs
     inner join {{ ref('stg_carried_over_assignments') }} as carried
         on pairs.earlier_report_id = carried.report_id and pairs.earlier_fact_no = carried.fact_no
     left join assignments on pairs.report_id = assignments.report_id and pairs.fact_no = assignments.fact_no
-    where pairs.earlier_fact = 'carried_over_assignments'
 )
 
 {% for role, term_no, label, weight in [
     ('reported', 0, 'title', '1'),
     ('term', 1, "'överfört från föregående år' || coalesce(' till ' || earlier_due_date, '')",
         'case when contradicts then 1 else 0 end'),
-    ('term', 2, "case when fact_no is null then 'saknas i rapporten'"
+    ('term', 2, "case when fact_no is null and reports > 1 then 'saknas i alla ' || reports || ' rapporter'"
+        ~ " when fact_no is null then 'saknas i rapporten'"
         ~ " else coalesce('slutdatum ' || due_date, 'utan slutdatum') end", 'case when contradicts then 1 else 0 end')
 ] %}
 select

@@ -5,7 +5,6 @@
 --   A10  last year's column against last year's report
 --   A11  the latest months against the ones before: of the other sign, or more than twice as much
 --   B4   cumulative outcome = the former report's, less its year so far, and what the years since have added
---   B7   a project that the former report has and this one hasn't
 with pairs as (
     select
         *,
@@ -207,50 +206,6 @@ comparisons as (
         and months = 2 * other_months and other_months >= 3 and actual_ytd is not null and other_actual_ytd != 0
 ),
 
-projects as (
-    select
-        *,
-        -- A row for what is closed may hold it.
-        bool_or(regexp_matches(folded_label, 'avslut|slutredovis')) over (partition by report_id) as has_closed
-    from {{ ref('int_rows') }}
-    where fact = 'investment_cells'
-),
-
--- Every project of the former report, at the first row of this report's projects.
-former_projects as (
-    select
-        own.report_id,
-        own.fact,
-        own.statement,
-        own.line_no,
-        former.report_id as other_report_id,
-        former.statement as other_statement,
-        former.line_no as other_line_no,
-        ' enligt rapporten per ' || report_pairs.other_period_end as other_note,
-        [case when former.total_budget is null then 'budget_year' else 'total_budget' end] as other_shown,
-        kept.report_id is null and not own.has_closed and not own.read_optically and not former.read_optically as hit
-    from projects as own
-    inner join {{ ref('int_report_pairs') }} as report_pairs
-        on
-            own.report_id = report_pairs.report_id
-            and report_pairs.relation in ('previous_in_year', 'previous_year')
-    inner join projects as former
-        on
-            report_pairs.other_report_id = former.report_id and former.project_no is not null
-            and former.line_kind = 'item' and coalesce(former.total_budget, former.budget_year) is not null
-    left join projects as kept on own.report_id = kept.report_id and former.project_no = kept.project_no
-    where own.project_no is not null
-    -- The former report of the year before last year's.
-    qualify
-        dense_rank() over (
-            partition by own.report_id order by report_pairs.relation, own.statement, own.line_no
-        ) = 1
-        and row_number() over (
-            partition by own.report_id, own.statement, own.line_no, former.report_id, former.statement, former.line_no
-            order by kept.line_no
-        ) = 1
-),
-
 asked as (
     select
         {{ relation_id('rule_id', ['report_id', 'fact', 'statement', 'shown[1]']) }} as relation_id,
@@ -269,26 +224,6 @@ asked as (
         other_shown,
         other_note
     from comparisons
-
-    union all
-
-    select
-        {{ relation_id("'B7'", ['report_id']) }} as relation_id,
-        'B7' as rule_id,
-        report_id,
-        replace(statement, '_', ' ') || ': projekt i förra rapporten' as location,
-        hit,
-        cast(null as varchar) as reason,
-        fact,
-        statement,
-        line_no,
-        cast([] as varchar[]) as shown,
-        other_report_id,
-        other_statement,
-        other_line_no,
-        other_shown,
-        other_note
-    from former_projects
 )
 
 {{ cell_terms('roles') }}

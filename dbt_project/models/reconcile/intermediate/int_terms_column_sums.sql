@@ -2,7 +2,10 @@
 -- exact: they have no rounding.
 with cells as (
     select * from {{ ref('int_cells') }}
-    where coalesce(unit, 'tkr') in ('tkr', 'mnkr', 'kr', 'st', 'årsarbetare') and measure not like '%\_pct' escape '\'
+    where
+        coalesce(unit, 'tkr') in ('tkr', 'mnkr', 'kr', 'st', 'årsarbetare') and measure not like '%\_pct' escape '\'
+        and measure not like '%\_per\_%' escape '\' and measure not like '%snitt%' and measure not like '%medel%'
+        and measure not like '%andel%' and measure not like '%procent%' and measure not like '%kvot%'
 ),
 
 arcs as (

@@ -1,11 +1,12 @@
--- G1, G2, G5, G6, G7, C4. What the text says of its own headers, sentences and gaps. Each is a list: the terms are the
--- places that contradict, a relation without any holds.
+-- G1, G2, G5, G6, G7, C4, X1. What the text says of its own headers, sentences and gaps. Each is a list: the terms are
+-- the places that contradict, a relation without any holds.
 --   G1  a column or heading that names another period than the report's
 --   G2  a variance whose stated cause has the other sign; silent where arithmetic already tells of the same claim
 --   G5  gaps of the template, one list per report
 --   G6  two rounds of the forecast named in one report, or one that does not follow the former report's
 --   G7  a remark of the internal control without action; a risk value that is no product of its printed factors
 --   C4  parts of a municipality's interim report that were not found
+--   X1  a workbook's formula that gives another number than its cell keeps
 {%- set rule_of = {
     'column_period': 'G1', 'heading_period': 'G1', 'cause': 'G2', 'gap': 'G5', 'forecast_round': 'G6',
     'risk_action': 'G7', 'missing_part': 'C4'
@@ -93,7 +94,11 @@ placed as (
         on remarks.report_id = told_already.report_id and remarks.about_no = told_already.claim_no
     left join rounds on remarks.report_id = rounds.report_id
     left join former_rounds on remarks.report_id = former_rounds.report_id
-    where remarks.kind not in ('risk_product', 'dated_sentence', 'promise', 'mention')
+    where
+        remarks.kind not in (
+            'risk_product', 'dated_sentence', 'promise', 'mention', 'project_end', 'project_decision',
+            'printed_unit', 'formula', 'formula_value'
+        )
 ),
 
 numbered as (
@@ -124,6 +129,17 @@ products as (
     inner join {{ ref('stg_internal_control_risks') }} as risks
         on remarks.report_id = risks.report_id and remarks.about_no = risks.fact_no
     where remarks.kind = 'risk_product'
+),
+
+-- The value that a cell keeps is reported, what its formula gives its only term.
+formulas as (
+    select
+        {{ relation_id("'X1'", ['report_id', 'subject']) }} as relation_id,
+        case when kind = 'formula' then 'reported' else 'term' end as role,
+        case when kind = 'formula' then 0 else 1 end as term_no,
+        *
+    from {{ ref('stg_remarks') }}
+    where kind in ('formula', 'formula_value')
 )
 
 select
@@ -202,3 +218,26 @@ select
     {{ plain_comparison() }}
 from products
 cross join (values ('reported'), ('term')) as roles (role)
+
+union all
+
+select
+    relation_id,
+    'X1' as rule_id,
+    report_id,
+    subject as location,
+    role,
+    term_no,
+    label,
+    {{ exact('value') }} as value,
+    {{ exact(0) }} as half_width,
+    cast(null as varchar) as unit,
+    1 as weight,
+    source_line,
+    source_line_end,
+    source_text,
+    'remarks' as fact,
+    fact_no,
+    confidence,
+    {{ plain_comparison() }}
+from formulas

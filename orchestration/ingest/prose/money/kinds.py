@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from orchestration.ingest.grammar.dates import MONTHS
 from orchestration.ingest.prose import wording as w
-from orchestration.ingest.prose.folding import tolerant
+from orchestration.ingest.prose.folding import fold, tolerant
 from orchestration.ingest.prose.money.changes import change, revision
 from orchestration.ingest.prose.money.differences import (
     crossing_goes_on,
@@ -44,8 +45,18 @@ def _increased_investment_budget(told: ToldAmount, row: Row) -> Reading | None:
 
 
 def _per_unit(told: ToldAmount, row: Row) -> Reading | None:
-    """`kostnaden per plats`: no amount of a row."""
-    return _other(told, row) if w.PER_UNIT.search(told.before) else None
+    """`kostnaden per plats`, `58 tkr per månad`: no amount of a row."""
+    return _other(told, row) if w.PER_UNIT.search(told.before) or w.PER_AFTER.match(told.after) else None
+
+
+def _told_earlier(told: ToldAmount, row: Row) -> Reading | None:
+    """`I uppföljningen per april var underskottet 5 mnkr`, `År 2023 var överskottet 5 mnkr`: another report's."""
+    year = w.YEAR_OPENING.match(told.before)
+    if year and int(year["year"]) != told.context.fiscal_year and w.VARIANCE.search(told.before):
+        return _other(told, row)
+    end = told.context.period_end
+    other = [m for m in w.EARLIER_REPORT.finditer(told.lead) if MONTHS.get(m["month"]) not in (None, end.month)]
+    return _other(told, row) if other and w.PAST.search(told.lead[other[-1].start() :]) else None
 
 
 def _coordinated(told: ToldAmount, row: Row) -> Reading | None:
@@ -65,12 +76,23 @@ def _other_noun(told: ToldAmount, row: Row) -> Reading | None:
     return _other(told, row) if added or w.OTHER_NOUN.search(told.before) or same else None
 
 
+def _of_several(told: ToldAmount, row: Row) -> Reading | None:
+    """`A och B ligger tillsammans 5 mnkr under budget`, `bolaget …`, `mindre än 5 mnkr`: no figure of one row."""
+    rows = [n for n in told.named if n.specific and n.start < told.amount.start]
+    several = w.TOGETHER.search(told.before) and sum(n.specific for n in told.named_before) > 1
+    several = several or (w.TOGETHER_OPENING.match(told.folded) and not rows)
+    body = w.OTHER_BODY.search(told.lead) and not w.OTHER_BODY.search(fold(told.context.organisation)) and not rows
+    return _other(told, row) if several or body or w.BOUND_BEFORE.search(told.before) else None
+
+
 _RULES: tuple[Callable[[ToldAmount, Row], Reading | None], ...] = (
+    _of_several,
     revision,
     change,
+    _told_earlier,
+    _per_unit,
     _increased_investment_budget,
     difference_after,
-    _per_unit,
     crossing_goes_on,
     difference_before,
     _coordinated,

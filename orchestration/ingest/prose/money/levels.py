@@ -13,7 +13,8 @@ from orchestration.ingest.prose.money.row import Row
 _PERIOD_BUDGET = re.compile("periodbudget|periodens budget|budget\\w* f.r perioden")
 #: `… har kostat 38 mnkr mot budgeterade`: the budget of what was told before.
 _COMPARED_BUDGET = re.compile(
-    r"\b(?:mot|jamfort med)(?: en| ett)? (?:ars|period)?budget\w*\s*(?:ca|cirka|omkring|pa|om)?\s*$"
+    r"\b(?:mot|jamfort med|att jamfora med)(?: en| ett| den)? (?:ars|period)?budget\w*\s*"
+    r"(?:ca|cirka|omkring|pa|om)?\s*$"
 )
 #: How much of the sentence's opening, in characters, still speaks of a later amount.
 _OPENING = 60
@@ -33,6 +34,8 @@ def level(told: ToldAmount, row: Row) -> Reading | None:
         return Reading(prefix + "budget", "ytd" if _PERIOD_BUDGET.search(head) else "year", row.name, sign)
     if _of_forecast(told, head):
         return Reading(prefix + "forecast", "year", row.name, sign)
+    if w.LAST_YEAR_OPENING.match(before):
+        return Reading(prefix + "actual", "prior_year" if told.context.whole_year else "ytd_prior_year", row.name, sign)
     heard = any(p.search(head) for p in (w.OUTCOME, w.SPOKEN, w.RESULT, w.MONEY_NOUN))
     return Reading("actual" if heard else "other", actual_period(told.context), row.name, sign)
 

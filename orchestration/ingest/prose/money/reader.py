@@ -30,7 +30,9 @@ class AmountReader:
 
     def names(self, statement: str | None) -> Names:
         if statement not in self._names:
-            bodies = dict.fromkeys(_GENERIC_BODIES, self.context.organisation)
+            # In a municipality's own report "nämnden" is the one that the section is about.
+            of_one_body = self.context.organisation != self.context.municipality
+            bodies = dict.fromkeys(_GENERIC_BODIES if of_one_body else (), self.context.organisation)
             bodies |= {b: b for b in (self.context.organisation, self.context.municipality) if b}
             self._names[statement] = Names(self.context.row_labels, statement, bodies)
         return self._names[statement]

@@ -1,0 +1,408 @@
+"""Tables without tags whose header asks for a judgement: cells by the gaps between columns and the lines between rows.
+
+Tables of figures alone are left to the layout readers, which solve blank cells and damage. What stands here decides by
+words and lines alone, never by an icon, where a table has figures: so no icon can move one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from statistics import median
+
+from orchestration.ingest.layout.headers import is_header_word
+from orchestration.ingest.layout.spaced_rows import goes_on
+from orchestration.ingest.readers.pdf_drawings import Mark
+from orchestration.ingest.readers.pdf_lines import NO_BLANK, PageLine, Run
+from orchestration.ingest.readers.pdf_pieces import Piece
+from orchestration.ingest.readers.pdf_shapes import Cell, Shape, text_of
+from orchestration.ingest.words import enumeration
+
+MAX_TITLE = 40  # characters
+MAX_HEADER_LINES = 6
+HEADER_PITCH = 1.45  # ems between the lines of a header
+MAX_PITCH = 2.6  # ems between the lines of a table without lines between its rows
+ROW_GAP = 1.22  # how much wider a gap between rows is than one within a row
+GUTTER = 0.25  # ems between two columns
+BIGGER = 1.12  # what a heading's size is of the table's, at least
+COVERED = 0.6  # share of the table's width that a line between rows crosses
+LONG = 45  # characters: longer words across columns are prose
+MAX_COLUMNS = 14
+_YEAR = re.compile(r"^(?:19|20)\d\d$")
+_FIGURE = re.compile(r"^[+−–-]?\s?\d[\d\s.,]*\s?(?:%|tkr|mnkr|kr|st)?\s?(?:\*+|\d\)|[⁰¹²³⁴-⁹]+)?$")
+_DATE = re.compile(r"^20\d\d-\d\d")
+
+Interval = tuple[float, float]
+Rule = tuple[float, float, float]
+Asks = Callable[[str], str | None]
+JUDGEMENTS = ("assessment", "status", "prognosis")
+
+
+def judged_shapes(
+    page: int,
+    lines: Sequence[PageLine],
+    marks: Sequence[Mark],
+    rules: Sequence[Rule],
+    asks: Asks,
+    lists: Callable[[str], bool],
+) -> list[Shape]:
+    """The tables of a page one of whose titles `asks` for a judgement."""
+    found: list[Shape] = []
+    at = 0
+    if any(p.blanks for line in lines for run in line.runs for p in run.pieces):
+        lines = [_apart(line) for line in lines]
+    while at < len(lines):
+        own = _asking(lines[at], asks)
+        taken = _table(page, lines, at, marks, rules, asks, lists) if own else None
+        if taken is None:
+            at += 1
+        else:
+            shape, at = taken
+            found.append(shape)
+    return found
+
+
+def _apart(line: PageLine) -> PageLine:
+    """A line of titles with those parted that stand close: two text objects with no blank of the file's between."""
+    runs: list[Run] = []
+    for run in line.runs:
+        start = 0
+        for at, (before, piece) in enumerate(pairwise(run.pieces), 1):
+            gap = (piece.x0 - before.x1) / piece.size
+            if not piece.blanks and piece.group != before.group and gap > NO_BLANK:
+                runs.append(_part(run, start, at))
+                start = at
+        runs.append(_part(run, start, len(run.pieces)))
+    return PageLine(line.base, line.size, runs, line.lowest)
+
+
+def _part(run: Run, start: int, end: int) -> Run:
+    pieces, first = run.pieces[start:end], run.places[start]
+    text = run.text[first : run.places[end] if end < len(run.places) else None].strip()
+    places = [place - first for place in run.places[start:end]]
+    return Run(text, min(p.x0 for p in pieces), max(p.x1 for p in pieces), pieces, places)
+
+
+def _asking(line: PageLine, asks: Asks) -> bool:
+    return any(len(r.text) <= MAX_TITLE and asks(r.text) for r in line.runs) and not any(
+        len(r.text) > MAX_TITLE or _is_figure(r) for r in line.runs
+    )
+
+
+def _is_figure(run: Run) -> bool:
+    return bool(_FIGURE.match(run.text)) and not _YEAR.match(run.text)
+
+
+def _table(
+    page: int,
+    lines: Sequence[PageLine],
+    at: int,
+    marks: Sequence[Mark],
+    rules: Sequence[Rule],
+    asks: Asks,
+    lists: Callable[[str], bool],
+) -> tuple[Shape, int] | None:
+    first, body = _header(lines, at, rules)
+    head = lines[first:body]
+    if sum(len(line.runs) for line in head) < 2:
+        return None
+    x0, x1 = min(r.x0 for ln in head for r in ln.runs), max(r.x1 for ln in head for r in ln.runs)
+    parting = _parting(rules, x0, x1)
+    end = _end(lines, body, head, parting, asks)
+    end = _before_legend(lines, body, end, marks)
+    rows = lines[body:end]
+    if not rows:
+        return None
+    columns = _columns(head, rows, lines[at])
+    if not 2 <= len(columns) <= MAX_COLUMNS:
+        return None
+    groups = _groups(rows, columns, parting, marks)
+    header = _cells(head, columns, title=True)
+    shape = Shape(page, [header, *(_cells(group, columns) for group in groups)], 1)
+    if not all(any(c.pieces for c in row) for row in shape.rows):
+        return None
+    titles = shape.titles()
+    judged = [n for n, title in enumerate(titles) if asks(title)]
+    words = [n for n in judged if not any(_FIGURE.match(text_of(row[n].pieces)) for row in shape.rows[1:])]
+    return (shape, end) if words and lists(titles[0] if words != [0] else titles[1]) else None
+
+
+def _header(lines: Sequence[PageLine], at: int, rules: Sequence[Rule]) -> tuple[int, int]:
+    """The first line of the header that line `at` is part of, and the first line below it."""
+    size = lines[at].size
+    first = at
+    while first and at - first < MAX_HEADER_LINES:
+        line, below = lines[first - 1], lines[first]
+        apart = below.base - line.lowest
+        lone = len(line.runs) == 1 and line.runs[0].x0 <= below.runs[0].x0 + size
+        if apart > HEADER_PITCH * size or line.size > BIGGER * size or _between(rules, line, below):
+            break
+        if any(_is_figure(r) or len(r.text) > MAX_TITLE for r in line.runs) or (lone and apart > 1.3 * size):
+            break
+        first -= 1
+    end = at + 1
+    while end < len(lines) and end - at < MAX_HEADER_LINES:
+        line, above = lines[end], lines[end - 1]
+        if line.base - above.lowest > HEADER_PITCH * size or _between(rules, above, line):
+            break
+        if not all(is_header_word(w) for r in line.runs for w in r.text.split()) or any(map(_is_figure, line.runs)):
+            break
+        end += 1
+    return first, end
+
+
+def _between(rules: Sequence[Rule], above: PageLine, below: PageLine) -> bool:
+    """Whether a line is drawn between two lines of text, over what stands in the upper one."""
+    x0, x1 = above.runs[0].x0, above.runs[-1].x1
+    return any(above.base < y < below.base - 0.5 * below.size and a <= x1 and b >= x0 for a, b, y in rules)
+
+
+def _parting(rules: Sequence[Rule], x0: float, x1: float) -> list[float]:
+    """Where lines are drawn across most of a table's width."""
+    found: list[float] = []
+    rows: list[list[Rule]] = []
+    for rule in sorted(rules, key=lambda r: r[2]):
+        if rows and rule[2] - rows[-1][0][2] <= 1.5:
+            rows[-1].append(rule)
+        else:
+            rows.append([rule])
+    for row in rows:
+        covered = sum(b - a for a, b in _union([(max(a, x0), min(b, x1)) for a, b, _ in row if a < x1 and b > x0]))
+        if covered >= COVERED * (x1 - x0):
+            found.append(row[0][2])
+    return found
+
+
+def _end(
+    lines: Sequence[PageLine],
+    body: int,
+    head: Sequence[PageLine],
+    parting: Sequence[float],
+    asks: Asks,
+) -> int:
+    """The first line below the table."""
+    size = median(line.size for line in head)
+    titles = sorted(r.x0 for line in head for r in line.runs)
+    below_head = [y for y in parting if y > head[-1].base]
+    at = body
+    while at < len(lines):
+        line, above = lines[at], lines[at - 1]
+        ruled = any(line.base < y <= line.base + 8 * size for y in below_head)
+        if line.base - above.lowest > (MAX_PITCH if not ruled else 2 * MAX_PITCH) * size or line.size > BIGGER * size:
+            break
+        if at > body and _asking(line, asks) and len(line.runs) > 1:
+            break
+        alone = line.runs[0] if len(line.runs) == 1 else None
+        if alone is not None and not ruled:
+            crossed = sum(alone.x0 < x - 1 and x + 1 < alone.x1 for x in titles)
+            if (crossed and len(alone.text) > LONG) or line.base - above.lowest > 2.2 * size:
+                break
+        at += 1
+    last = max((y for y in below_head if y > lines[body].base), default=None) if body < len(lines) else None
+    below = [n for n in range(body, at) if last is not None and lines[n].base > last]
+    if below and all(len(lines[n].runs) == 1 and not goes_on(lines[n].runs[0].text) for n in below):
+        return below[0]  # words below the last line drawn
+    return at
+
+
+def _before_legend(lines: Sequence[PageLine], body: int, end: int, marks: Sequence[Mark]) -> int:
+    """The first line that begins with an icon and is no row of figures, where the rows above begin with none."""
+
+    def begins_with_icon(line: PageLine) -> bool:
+        start, middle = line.runs[0].x0, line.base - 0.35 * line.size
+        return any(
+            start - 3 * line.size < m.upright[2] <= start + 1
+            and abs((m.upright[1] + m.upright[3]) / 2 - middle) < 0.5 * line.size
+            for m in marks
+        )
+
+    if body < end and begins_with_icon(lines[body]):
+        return end
+    return next((at for at in range(body, end) if begins_with_icon(lines[at]) and not _figures(lines[at])), end)
+
+
+def _union(spans: Sequence[Interval]) -> list[Interval]:
+    found: list[Interval] = []
+    for low, high in sorted(spans):
+        if found and low <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], high))
+        else:
+            found.append((low, high))
+    return found
+
+
+def _columns(head: Sequence[PageLine], rows: Sequence[PageLine], title: PageLine) -> list[Interval]:
+    """The columns from gap to gap; a title that stands beside its figures rather than over them belongs to them."""
+    size = median(line.size for line in rows)
+    inner = [line for line in rows if len(line.runs) > 1] or list(rows)
+    figures = [(r.x0, r.x1) for line in inner for r in line.runs]
+    titles = [(r.x0, r.x1) for r in title.runs]
+    widened = [(a - GUTTER * size / 2, b + GUTTER * size / 2) for a, b in figures + titles]
+    found = _union(widened)
+    # A title of another line names a column only where nothing stands yet: over several columns it is a group's.
+    for line in head:
+        for run in line.runs:
+            if not any(a < run.x1 and run.x0 < b for a, b in found):
+                found = sorted([*found, (run.x0, run.x1)])
+
+    def holds(spans: Sequence[Interval], column: Interval) -> bool:
+        return any(column[0] < (a + b) / 2 < column[1] or (a < column[1] and column[0] < b) for a, b in spans)
+
+    heads = [(r.x0, r.x1) for line in head for r in line.runs]
+    at = 0
+    while at < len(found):
+        if at and holds(figures, found[at]) and not holds(heads, found[at]):
+            near = [n for n in (at - 1, at + 1) if 0 <= n < len(found) and not holds(figures, found[n])]
+            if near:
+                other = min(near, key=lambda n: max(found[n][0] - found[at][1], found[at][0] - found[n][1]))
+                low, high = min(at, other), max(at, other)
+                found[low : high + 1] = [(found[low][0], found[high][1])]
+                at = low
+                continue
+        at += 1
+    return found
+
+
+def _groups(
+    rows: Sequence[PageLine], columns: Sequence[Interval], parting: Sequence[float], marks: Sequence[Mark]
+) -> list[list[PageLine]]:
+    """The lines of each row of the table."""
+    anchors = _anchors(rows, columns, marks)
+    ruled = _cut(rows, [y for y in parting if rows[0].base - rows[0].size < y])
+    if len(ruled) > 1 and all(sum(id(line) in anchors for line in group) <= 1 for group in ruled):
+        return ruled
+    gaps = [below.base - above.base for above, below in pairwise(rows)]
+    found: list[list[PageLine]] = [[rows[0]]]
+    pitch = min((g for g in gaps if g > 0.9 * rows[0].size), default=0.0)
+    for line, gap in zip(rows[1:], gaps, strict=True):
+        if gap > ROW_GAP * pitch:
+            found.append([line])
+        else:
+            found[-1].append(line)
+    edge = max((r.x1 for line in rows for r in line.runs if r.x0 < columns[0][1]), default=0.0)
+    return [part for group in found for part in _by_anchor(group, anchors, columns[0], min(edge, columns[0][1]))]
+
+
+def _cut(rows: Sequence[PageLine], parting: Sequence[float]) -> list[list[PageLine]]:
+    found: list[list[PageLine]] = [[]]
+    for above, line in pairwise((rows[0], *rows)):
+        middle = line.base - 0.35 * line.size
+        if found[-1] and any(above.base - 0.35 * above.size < y < middle for y in parting):
+            found.append([])
+        found[-1].append(line)
+    return found
+
+
+def _anchors(rows: Sequence[PageLine], columns: Sequence[Interval], marks: Sequence[Mark]) -> set[int]:
+    """The lines (by identity) that each tell one row: those with figures, else with a date, else beside an icon."""
+    broken = {id(r) for above, line in pairwise(rows) for r in line.runs if _ends_date(above, r)}
+    found: set[int] = set()
+    for tells in (_is_figure, lambda run: bool(_DATE.match(run.text))):
+        for line in rows:
+            if any(tells(r) and id(r) not in broken for r in line.runs if r.x0 > columns[0][1]):
+                found.add(id(line))
+        if found:
+            break
+    judged = [line for line in rows if not _figures(line) and _verdict(line, columns)]
+    found |= {id(line) for line in judged}
+    if found:
+        return found
+    for mark in marks:
+        middle = (mark.upright[1] + mark.upright[3]) / 2
+        if columns[0][1] < mark.upright[0] and rows[0].base - 2 * rows[0].size < middle < rows[-1].base + rows[-1].size:
+            found.add(id(min(rows, key=lambda line: abs(line.base - 0.35 * line.size - middle))))
+    return found
+
+
+def _ends_date(above: PageLine, run: Run) -> bool:
+    """Whether figures go on a date that was broken at its hyphen."""
+    return any(r.text.endswith("-") and r.x0 < run.x1 and run.x0 < r.x1 for r in above.runs)
+
+
+def _figures(line: PageLine) -> bool:
+    return any(map(_is_figure, line.runs))
+
+
+def _verdict(line: PageLine, columns: Sequence[Interval]) -> bool:
+    """Whether a line that begins a label holds a judgement in words."""
+    label = _label(line, columns[0])
+    words = [r.text for r in line.runs if r.x0 >= columns[0][1]]
+    return bool(label) and not goes_on(label) and any(enumeration(kind, w) for w in words for kind in JUDGEMENTS)
+
+
+def _by_anchor(group: list[PageLine], anchors: set[int], first: Interval, edge: float) -> list[list[PageLine]]:
+    """The rows of lines that stand equally far apart: a line of words alone goes on a label, begins one or is a row."""
+    if not any(id(line) in anchors for line in group):
+        return [group]
+    found: list[list[PageLine]] = []
+    waiting: list[PageLine] = []
+    for line in group:
+        label = _label(line, first)
+        if id(line) not in anchors:
+            lone = len(line.runs) == 1 and bool(label)
+            if found and not waiting and (not lone or goes_on(label)):
+                found[-1].append(line)
+            else:
+                waiting.append(line)
+            continue
+        row = [line]
+        while waiting and _wraps(waiting[-1], row[0], first, edge):
+            row.insert(0, waiting.pop())
+        found += _labels(waiting, first, edge)
+        waiting = []
+        found.append(row)
+    return found + _labels(waiting, first, edge)
+
+
+def _labels(lines: Sequence[PageLine], first: Interval, edge: float) -> list[list[PageLine]]:
+    """Rows of nothing but a label each."""
+    found: list[list[PageLine]] = []
+    for line in lines:
+        if found and _wraps(found[-1][-1], line, first, edge):
+            found[-1].append(line)
+        else:
+            found.append([line])
+    return found
+
+
+def _label(line: PageLine, first: Interval) -> str:
+    return " ".join(r.text for r in line.runs if r.x0 < first[1])
+
+
+def _wraps(line: PageLine, below: PageLine, first: Interval, edge: float) -> bool:
+    """Whether a line's label goes on in the line below: in words that go on, or because the next word had no room."""
+    label, rest = _label(line, first), _label(below, first)
+    if not label or not rest or goes_on(rest) or label.endswith(("-", ",", "/", " och", " av", " i", " för", " med")):
+        return True
+    end = max(r.x1 for r in line.runs if r.x0 < first[1])
+    word = next(r for r in below.runs if r.x0 < first[1]).pieces[0]
+    return end + 0.25 * line.size + (word.x1 - word.x0) > edge + 0.1 * line.size
+
+
+def _cells(lines: Sequence[PageLine], columns: Sequence[Interval], title: bool = False) -> list[Cell]:
+    """What stands in each column; a title over several columns stands in each, other words where they begin."""
+    found = [Cell([], title) for _ in columns]
+    for line in lines:
+        for run in line.runs:
+            over = [n for n, (a, b) in enumerate(columns) if a < run.x1 and run.x0 < b]
+            if title and len(over) > 1 and len(run.text.split()) < 2 * len(over):
+                for n in over:
+                    found[n].pieces += run.pieces
+                continue
+            if len(over) <= 1:
+                near = over or [min(range(len(columns)), key=lambda n: _distance(run, columns[n]))]
+                found[near[0]].pieces += run.pieces
+                continue
+            for piece in run.pieces:
+                found[min(over, key=lambda n: _off(piece, columns[n]))].pieces.append(piece)
+    return found
+
+
+def _distance(run: Run, column: Interval) -> float:
+    return max(column[0] - run.x1, run.x0 - column[1])
+
+
+def _off(piece: Piece, column: Interval) -> float:
+    middle = (piece.x0 + piece.x1) / 2
+    return max(column[0] - middle, middle - column[1], 0.0)

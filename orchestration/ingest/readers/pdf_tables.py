@@ -1,0 +1,202 @@
+"""From a page's tables to what the Document holds: icons' words put in their cells, and Grids over the final lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from orchestration.ingest.document import Grid, GridRow
+from orchestration.ingest.layout.headings import goal_heading
+from orchestration.ingest.readers.pdf_drawings import Mark
+from orchestration.ingest.readers.pdf_icons import Legend, is_picture, kind_of_title, meaning
+from orchestration.ingest.readers.pdf_lines import PageLine, Run
+from orchestration.ingest.readers.pdf_pieces import Piece
+from orchestration.ingest.readers.pdf_shapes import Cell, Shape, at, text_of
+from orchestration.ingest.words import enumeration, fold, vocabulary
+
+MAX_BETWEEN = 3  # lines of page foot and page head between the parts of a table
+MAX_LABEL = 30  # characters of the words that an icon is the answer to
+ONE_LINE = 0.6  # ems
+BEFORE = 4.0  # ems between an icon and the goal that it judges
+APART = 3.0  # ems from a goal's name to the words of its icon
+
+
+@dataclass(slots=True)
+class Page:
+    """What is known of a page before its lines are laid out."""
+
+    number: int
+    pieces: list[Piece] = field(default_factory=list)
+    lines: list[PageLine] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    shapes: list[Shape] = field(default_factory=list)
+    alternatives: dict[int, str] = field(default_factory=dict)
+
+
+def in_order(shape: Shape, lines: Sequence[PageLine]) -> bool:
+    """Whether the rows of a table lie on lines of their own, one below the other."""
+    place = {id(p): n for n, line in enumerate(lines) for run in line.runs for p in run.pieces}
+    last = -1
+    for row in shape.rows:
+        own = [place[id(p)] for cell in row for p in cell.pieces if id(p) in place]
+        if not own or min(own) <= last:
+            return False
+        last = max(own)
+    return True
+
+
+def teaching(page: Page) -> list[Mark]:
+    """The marks of a page that may be a legend's: those outside the columns that ask for a judgement."""
+    asked = {id(mark) for shape in page.shapes for _, own in _judging(page, shape).values() for mark in own}
+    return [mark for mark in page.marks if id(mark) not in asked]
+
+
+def put_words(page: Page, legend: Legend) -> bool:
+    """Puts the words that the page's icons stand for in their places among its pieces; whether there were any."""
+    used: set[int] = set()
+    for shape in page.shapes:
+        _into_cells(page, shape, legend, used)
+    for mark in page.marks:
+        if id(mark) not in used and (found := _asked_beside(page, mark)):
+            line, run = found
+            kind = kind_of_title(run.text.strip(" :")) or "assessment"
+            if words := meaning(mark, kind, page.number, legend, page.alternatives.get(mark.content, "")):
+                _put(page, mark, words, line.base, line.size)
+                used.add(id(mark))
+        elif id(mark) not in used and (headed := _before_goal(page, mark)):
+            line, topic = headed
+            if words := legend.words(mark, "assessment", page.number, topic):
+                run = line.runs[-1]
+                place = run.x1 + APART * line.size
+                page.pieces.append(
+                    Piece(words, place, place + 1, line.base, line.size, 1, -1 - len(page.pieces), mark.shown)
+                )
+                used.add(id(mark))
+    return bool(used)
+
+
+def _into_cells(page: Page, shape: Shape, legend: Legend, used: set[int]) -> None:
+    topic = fold(shape.titles()[0]).partition(" ")[0]
+    for (number, column), (kind, marks) in _judging(page, shape).items():
+        cell = shape.rows[number][column]
+        printed = text_of([p for p in cell.pieces if not is_picture(p.text)])
+        used.update(id(mark) for mark in marks)
+        if printed:
+            continue  # the word itself stands beside its icon
+        for mark in sorted(marks, key=_size, reverse=True):
+            words = meaning(mark, kind, page.number, legend, page.alternatives.get(mark.content, ""), topic)
+            if words:
+                base, size = _line_for(mark, shape.rows[number])
+                cell.pieces = [_put(page, mark, words, base, size)]
+                break
+
+
+def _judging(page: Page, shape: Shape) -> dict[tuple[int, int], tuple[str, list[Mark]]]:
+    """The marks in columns that ask for a judgement, by row and column, with the kind of it."""
+    titles = shape.titles()
+    kinds = [kind_of_title(title, titles[0] if n else titles[1]) for n, title in enumerate(titles)]
+    found: dict[tuple[int, int], tuple[str, list[Mark]]] = {}
+    if not any(kinds):
+        return found
+    columns, rows = shape.columns(), shape.bands()
+    for mark in page.marks:
+        x0, y0, x1, y1 = mark.upright
+        column, row = at(columns, (x0 + x1) / 2), at(rows, (y0 + y1) / 2)
+        if column is not None and row is not None and row >= shape.header and (kind := kinds[column]):
+            found.setdefault((row, column), (kind, []))[1].append(mark)
+    return found
+
+
+def _size(mark: Mark) -> float:
+    x0, y0, x1, y1 = mark.upright
+    return (x1 - x0) * (y1 - y0)
+
+
+def _line_for(mark: Mark, row: Sequence[Cell]) -> tuple[float, float]:
+    """The baseline and size of the line of a row that a mark stands nearest."""
+    middle = (mark.upright[1] + mark.upright[3]) / 2
+    pieces = [p for cell in row for p in cell.pieces]
+    near = min(pieces, key=lambda p: abs(p.base - 0.35 * p.size - middle))
+    return near.base, near.size
+
+
+def _put(page: Page, mark: Mark, words: str, base: float, size: float) -> Piece:
+    if mark.piece is not None:
+        mark.piece.text = words
+        return mark.piece
+    x0, _, x1, _ = mark.upright
+    piece = Piece(words, x0, x1, base, size, 1, -1 - len(page.pieces), mark.shown)
+    page.pieces.append(piece)
+    return piece
+
+
+def _asked_beside(page: Page, mark: Mark) -> tuple[PageLine, Run] | None:
+    """The line and the words right before a mark that ask for it: `Bedömning:`."""
+    middle = (mark.upright[1] + mark.upright[3]) / 2
+    for line in page.lines:
+        if abs(line.base - 0.35 * line.size - middle) > ONE_LINE * line.size:
+            continue
+        words = [r for r in line.runs if not is_picture(r.text)]
+        label = words[0] if len(words) == 1 else None
+        if label is None or (label.pieces[-1].x1 > mark.upright[0] + 1 and mark.piece not in label.pieces):
+            return None
+        text = " ".join(p.text for p in label.pieces if not is_picture(p.text))
+        if len(text) <= MAX_LABEL and kind_of_title(text.strip(" :")) and not enumeration("assessment", text):
+            return line, Run(text, label.x0, label.x1)
+    return None
+
+
+def _before_goal(page: Page, mark: Mark) -> tuple[PageLine, str] | None:
+    """The line of a goal's name that a mark stands right before, and the goal's kind; or of its joint assessment."""
+    _, y0, x1, y1 = mark.upright
+    for line in page.lines:
+        if abs(line.base - 0.35 * line.size - (y0 + y1) / 2) > ONE_LINE * line.size:
+            continue
+        words = [r for r in line.runs if not is_picture(r.text)]
+        if len(words) != 1 or not 0 <= words[0].pieces[0].x0 - x1 + 1 < BEFORE * line.size:
+            return None
+        first = re.findall(r"[a-z]+", fold(words[0].text))[:2]
+        named = bool(first) and (first[0] in vocabulary("icons")["goals"] or first == ["samlad", "bedomning"])
+        return (line, "mal") if named or goal_heading(words[0].text) else None
+    return None
+
+
+def grids_of(pages: Sequence[Page], numbers: dict[int, int]) -> tuple[Grid, ...]:
+    """The Grids of all pages, parts of one table put together; `numbers`: the line of each piece (by identity)."""
+    found: list[tuple[Page, Shape, list[GridRow]]] = []
+    for page in pages:
+        for shape in page.shapes:
+            rows = _rows(shape, numbers)
+            if rows is None:
+                continue
+            if found and _goes_on(*found[-1][:2], page, shape):
+                again = found[-1][1].titles() == shape.titles()
+                found[-1] = (page, shape, found[-1][2] + rows[shape.header if again else 0 :])
+            else:
+                found.append((page, shape, rows))
+    return tuple(Grid(tuple(rows)) for _, _, rows in found)
+
+
+def _rows(shape: Shape, numbers: dict[int, int]) -> list[GridRow] | None:
+    found: list[GridRow] = []
+    for row in shape.rows:
+        lines = [numbers[id(p)] for cell in row for p in cell.pieces if id(p) in numbers]
+        if not lines or (found and min(lines) <= found[-1].line_end):
+            return None
+        cells = tuple(text_of([p for p in cell.pieces if not is_picture(p.text)]) for cell in row)
+        found.append(GridRow(min(lines), max(lines), cells, shape.page))
+    return found
+
+
+def _goes_on(before: Page, above: Shape, page: Page, shape: Shape) -> bool:
+    """Whether a table goes on from one page to the next: its last and its first, with the same titles or without."""
+    if page.number != before.number + 1 or above.width != shape.width or not (above.header or shape.header):
+        return False
+    if shape.header and [fold(t) for t in above.titles()] != [fold(t) for t in shape.titles()]:
+        return False
+    end = max(p.base for cell in above.rows[-1] for p in cell.pieces)
+    start = min(p.base for cell in shape.rows[0] for p in cell.pieces)
+    after = sum(line.base > end + 0.5 * line.size for line in before.lines)
+    first = sum(line.base < start - 0.5 * line.size for line in page.lines)
+    return after <= MAX_BETWEEN and first <= MAX_BETWEEN
