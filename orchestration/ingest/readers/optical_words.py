@@ -26,6 +26,7 @@ WIDER = 1.45  # times the page's usual blank
 UNEVEN, WIDEST_BLANK = 1.7, 2.5  # times the line's usual blank; ems
 LEAST_PROSE = 5  # words of a line that may be prose
 SAME_ROW = 0.2  # ems
+SAME_PLACE, NEXT_LINE = 0.12, 2.0  # ems
 NEAR = 0.6  # heights between a number and what may be its other part
 HYPHEN = 0.62  # heights that a hyphen is wide at most; a dash is wider
 _LIKE_FIGURES = frozenset("OoQDUlIiJjtLSsZzBbGqgTAhYy|ı")
@@ -270,12 +271,23 @@ def _join_justified(pieces: Sequence[Piece]) -> None:
         else:
             rows.append([piece])
     group = len(pieces)
-    for row in rows:
+    for at, row in enumerate(rows):
+        near = [p for other in rows[max(0, at - 1) : at] + rows[at + 1 : at + 2] for p in other]
         for run in _even_runs(sorted(row, key=lambda p: p.x0)):
-            if len(run) >= LEAST_PROSE and sum(p.text[:1].islower() for p in run) * 2 > len(run):
+            prose = len(run) >= LEAST_PROSE and sum(p.text[:1].islower() for p in run) * 2 > len(run)
+            if prose and not _in_columns(run, near):
                 group += 1
                 for piece in run:
                     piece.group = group
+
+
+def _in_columns(run: Sequence[Piece], near: Sequence[Piece]) -> bool:
+    """Whether most words begin, or end, where those of the line above or below do: a header's, one per column."""
+    room = SAME_PLACE * run[0].size
+    below = [p for p in near if abs(p.base - run[0].base) <= NEXT_LINE * run[0].size]
+    begin = sum(any(abs(p.x0 - other.x0) <= room for other in below) for p in run)
+    end = sum(any(abs(p.x1 - other.x1) <= room for other in below) for p in run)
+    return max(begin, end) * 2 > len(run)
 
 
 def _even_runs(row: Sequence[Piece]) -> Iterator[list[Piece]]:
