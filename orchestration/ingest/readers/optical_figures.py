@@ -19,12 +19,14 @@ ON_LINE = 0.13  # heights that a figure may end above or below the line
 NARROWEST = 0.12  # heights that a figure is wide at least
 TOUCHING, ONE_LESS = 1.3, 0.15  # pitches of width from which on a mark is several figures that touch; what they lack
 PITCH = 0.8  # heights from one figure to the next
-NEXT_FIGURE = 1.22  # pitches between the middles of two figures of a group, at most
+NEXT_FIGURE = 1.16  # pitches between the middles of two figures of a group, at most
 LIKELY = (0.3, 0.78)  # heights that a figure is wide that tells the pitch
+TALL_STRING = 0.85  # of the usual string's height: letters without an ascender have no figure among them
 LEAST_STEPS = 4  # that tell a string's own pitch
 LEAST_BLANK = 0.17  # heights
-BLANK_AT_MARK = 0.42
 BLANK = 0.3  # heights between other marks of a word
+BLANK_AT_MARK = 0.42  # where all letters are as wide as each other
+OF_USUAL = 0.72  # ... and of the type's usual blank, where that tells less
 RING = (0.3, 0.68)  # heights of a ring of the percent sign
 TALL, PAREN_WIDTH = 1.14, 0.5
 RAISED, RAISED_HEIGHT = 0.22, (0.4, 0.8)  # heights: how far above the line a footnote's mark ends, how high it is
@@ -79,11 +81,32 @@ def words_of(strings: Sequence[String]) -> list[list[ShapedWord]]:
     """The words of each string from left to right."""
     shapes = [_percents([_shape(mark, string) for mark in string.all], string) for string in strings]
     steps = [list(_steps(found, string.height)) for found, string in zip(shapes, strings, strict=True)]
-    usual = _pitch([step for own in steps for step in own]) or PITCH
+    tall = TALL_STRING * median([s.height for s in strings] or [0.0])
+    usual = _pitch([step for own, s in zip(steps, strings, strict=True) if s.height >= tall for step in own]) or PITCH
+    blanks = [list(_blanks(found, string.height)) for found, string in zip(shapes, strings, strict=True)]
+    blank = _at_mark([gap for own in blanks for gap in own], BLANK_AT_MARK)
     return [
-        _words(found, string.height, usual if len(own) < LEAST_STEPS else _pitch(own) or usual)
-        for found, own, string in zip(shapes, steps, strings, strict=True)
+        _words(
+            found,
+            string.height,
+            usual if len(own) < LEAST_STEPS else _pitch(own) or usual,
+            blank if len(gaps) < LEAST_STEPS else _at_mark(gaps, blank),
+        )
+        for found, own, gaps, string in zip(shapes, steps, blanks, strings, strict=True)
     ]
+
+
+def _blanks(shapes: list[Shape], high: float) -> Iterator[float]:
+    """The blanks between letters of two words, in heights."""
+    for before, shape in pairwise(shapes):
+        gap = (shape.x0 - before.x1) / high
+        if BLANK < gap < 2 * PITCH and before.kind == "?" and shape.kind in "?d":
+            yield gap
+
+
+def _at_mark(blanks: list[float], usual: float) -> float:
+    """From which gap on a full stop or a comma ends a word."""
+    return min(BLANK_AT_MARK, OF_USUAL * median(blanks)) if blanks else usual
 
 
 def _steps(shapes: list[Shape], high: float) -> Iterator[float]:
@@ -107,6 +130,8 @@ def _runs_of_figures(shapes: list[Shape], high: float) -> Iterator[list[Shape]]:
     for before, shape in pairwise([None, *shapes, None]):
         apart = before is None or shape is None or shape.x0 - before.x1 > BLANK * high
         if shape is not None and shape.kind in "d,.-%":
+            if touched and apart:
+                run, touched = [], False
             if before is not None and before.kind not in "d,.-%":
                 touched = not apart
             run.append(shape)
@@ -125,14 +150,14 @@ def _pitch(steps: list[float]) -> float | None:
     return median([step for step in steps if step <= 1.2 * low])
 
 
-def _words(shapes: list[Shape], high: float, pitch: float) -> list[ShapedWord]:
+def _words(shapes: list[Shape], high: float, pitch: float, at_mark: float) -> list[ShapedWord]:
     for shape in shapes:
         if shape.kind == "d":
             wide = (shape.x1 - shape.x0) / high / pitch
             shape.count = max(1, round(wide + ONE_LESS)) if wide > TOUCHING else 1
     words: list[list[Shape]] = []
     for shape in shapes:
-        if words and not _blank_between(words[-1], shape, high, pitch):
+        if words and not _blank_between(words[-1], shape, high, pitch, at_mark):
             words[-1].append(shape)
         else:
             words.append([shape])
@@ -193,19 +218,20 @@ def _percents(shapes: list[Shape], string: String) -> list[Shape]:
     return found
 
 
-def _blank_between(word: list[Shape], shape: Shape, high: float, pitch: float) -> bool:
+def _blank_between(word: list[Shape], shape: Shape, high: float, pitch: float, at_mark: float) -> bool:
     before = word[-1]
     gap = shape.x0 - max(s.x1 for s in word)
-    if before.kind == shape.kind == "d" and before.count == shape.count == 1:
+    lettered = any(s.kind == "?" for s in word)  # what looks like a figure in it is a letter
+    if not lettered and before.kind == shape.kind == "d" and before.count == shape.count == 1:
         middles = (shape.x0 + shape.x1 - before.x0 - before.x1) / 2
         return middles > NEXT_FIGURE * pitch * high and gap > LEAST_BLANK * high
     marks = shape.kind in ",." or before.kind in ",."
-    return gap > (BLANK_AT_MARK if marks else BLANK) * high
+    return gap > (at_mark if marks else BLANK) * high
 
 
 def _is_number(word: list[Shape]) -> bool:
     kinds = "".join(s.kind for s in word)
-    core = kinds.strip("|").removesuffix("%").strip(".,")
+    core = kinds.lstrip("|").rstrip("|.,").removesuffix("%").strip(".,")
     inner = core.removeprefix("-").removesuffix("-")
     if not inner or set(inner) - set("d,.-") or "d" not in inner:
         return False

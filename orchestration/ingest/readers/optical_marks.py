@@ -31,6 +31,10 @@ BLOT, BLOT_ASPECT, FILLED = 0.6, 1.35, 0.7  # usual heights; share of its box th
 SOLID_DISC = 0.98  # share of the disc in the box that is ink
 ACCENT = 0.5  # heights between a letter and what stands above it
 BELOW = 0.35  # heights that a stop or a comma hangs below the line
+STANDS = 0.12  # of its height that a letter may end above or below the line; brackets hang further
+TELLING = 4  # letters of a string that tell how high the type is
+HANGS = 0.35  # heights that a letter hangs below the line
+LOW_LETTERS = 0.77  # of the height of the others that letters without an ascender have, at most
 DASH_SHAPE, DASH_WIDTH = 1.8, 0.3
 LEADER_DOTS = 5
 
@@ -126,6 +130,7 @@ def marked(ink: Ink) -> Marked:
     strings = _strings(solid, usual)
     for string in strings:
         _measure(string)
+    _measure_by_neighbours(strings, usual)
     strings, accents = _without_accents(strings)
     leaders, small = _leaders(small + accents, usual)
     alone = _attach(strings, small, usual)
@@ -203,9 +208,29 @@ def _measure(string: String) -> None:
     """The line that the letters stand on, and how high they are: the tallest ones that stand on it."""
     ends = sorted(m.y1 for m in string.marks)
     string.base = float(ends[(len(ends) - 1) // 2])
-    near = [m for m in string.marks if abs(m.y1 - string.base) <= 0.15 * m.height + 1]
+    near = [m for m in string.marks if abs(m.y1 - string.base) <= max(2, STANDS * m.height)]
     heights = sorted(m.height for m in near or string.marks)
     string.height = float(heights[int(0.9 * len(heights))])
+
+
+def _measure_by_neighbours(strings: list[String], usual: float) -> None:
+    """Takes over line and height of the letters beside for strings too short to tell their own, such as `g` or `av`."""
+    tellers = [s for s in strings if len(s.marks) >= TELLING]
+    if not tellers:
+        return
+    left, right = np.array([s.box[0] for s in tellers]), np.array([s.box[2] for s in tellers])
+    base, high = np.array([s.base for s in tellers]), np.array([s.height for s in tellers])
+    for string in strings:
+        if len(string.marks) >= TELLING:
+            continue
+        x0, _, x1, _ = string.box
+        apart = np.maximum(0, np.maximum(left - x1, x0 - right)) + np.where(base == string.base, 0, usual)
+        fits = (np.abs(base - string.base) <= HANGS * high) & (string.height <= 1.05 * high)
+        if fits.any():
+            near = int(np.where(fits, apart, np.inf).argmin())
+            lower = string.height < LOW_LETTERS * high[near]
+            if lower or string.height >= 0.95 * high[near]:  # another size of type tells nothing
+                string.base, string.height = float(base[near]), float(high[near])
 
 
 def _leaders(small: list[Mark], usual: float) -> tuple[list[String], list[Mark]]:

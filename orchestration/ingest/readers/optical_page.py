@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from orchestration.ingest.certainty import SURE
 from orchestration.ingest.readers import optical_tesseract as engine
 from orchestration.ingest.readers.optical_digits import Judged, judge, parts, picture
 from orchestration.ingest.readers.optical_figures import PERCENT_SIGNS, Shape, ShapedWord, words_of
@@ -41,6 +42,8 @@ class Number:
     sure: float = 0.0
     pictures: list[Array] = field(default_factory=list)
     judged: list[Judged] = field(default_factory=list)
+    other: str = ""  # the figures as they were read among the words
+    other_sure: float = 0.0
 
     @property
     def figures(self) -> str:
@@ -121,9 +124,9 @@ def _read(ink: Ink, page: Marked, place: str) -> PageReading:
 
 def _unread(words: Sequence[ShapedWord], numbers: Sequence[Number | None]) -> list[Mark]:
     """The marks of a string that are to be read as text: signs known by their shapes would only be misread."""
-    if all(n and n.figures and n.plain for n in numbers):
+    if all(n and n.figures and n.plain and n.sure >= SURE for n in numbers):
         return []
-    return [mark for word in words if word.kinds not in PERCENT_SIGNS for mark in word.marks]
+    return [mark for word in words if word.kinds.rstrip(",.") not in PERCENT_SIGNS for mark in word.marks]
 
 
 def _no_picture(strings: list[String]) -> list[String]:

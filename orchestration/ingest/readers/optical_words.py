@@ -17,6 +17,7 @@ from orchestration.ingest.readers.pdf_lines import LEADER
 from orchestration.ingest.readers.pdf_pieces import Piece
 
 AGREED = 0.99  # how sure a number is whose figures the engine and their likes in the document tell alike
+SURE_LETTER = 0.9  # how sure a letter is that looks like a figure
 SURE_ENOUGH = 0.8  # ... with which the engine is believed against them
 BY_LIKES = 0.55  # ... where only their likes tell them
 LEAST_SURE = 0.2  # words that are read with less, and are no number, are dirt
@@ -89,6 +90,7 @@ def _composed(
     found: list[_Told] = []
     unread: list[_Box] = []
     for own, reads in _together(words, texts):
+        _read_twice([numbers[at] for at in own], reads)
         told = [_sign(words[at], reads) or _number(numbers[at], reads) for at in own]
         if told and all(told):
             found += [t for t in told if t]
@@ -145,9 +147,22 @@ def _sign(word: ShapedWord, reads: Sequence[Read]) -> _Told | None:
     if word.kinds == "-":
         dash = next((r.text for r in reads if r.text in _DASHES), "-")
         return dash, word.box, AGREED, False
-    if word.kinds in PERCENT_SIGNS:
-        return PERCENT_SIGNS[word.kinds], word.box, AGREED, False
+    if (sign := word.kinds.rstrip(",.")) in PERCENT_SIGNS:
+        return PERCENT_SIGNS[sign] + word.kinds[len(sign) :], word.box, AGREED, False
     return None
+
+
+def _read_twice(numbers: Sequence[Number | None], reads: Sequence[Read]) -> None:
+    """Gives numbers what they were read as among the words, too, where that has as many figures."""
+    text = "".join(r.text for r in reads)
+    figures = "".join(c for c in text if c.isdecimal())
+    if any(c.isalpha() for c in text) or len(figures) != sum(n.word.figures for n in numbers if n):
+        return
+    at = 0
+    for number in numbers:
+        if number:
+            number.other, number.other_sure = figures[at : at + number.word.figures], min(r.sure for r in reads)
+            at += number.word.figures
 
 
 def _number(number: Number | None, reads: Sequence[Read]) -> _Told | None:
@@ -162,6 +177,8 @@ def _number(number: Number | None, reads: Sequence[Read]) -> _Told | None:
         return (text, word.box, number.sure, True) if text else None
     if not number.plain and word.figures == 1 and any(c.isalpha() for r in reads for c in r.text):
         return None
+    if word.kinds == "d" and _is_letter(reads) and not any(j.figure for j in number.judged):
+        return None
     letters = [c for r in reads for c in r.text if c.isalpha() and c not in _LIKE_FIGURES]
     if letters and (len(letters) > 1 or not number.plain) and min(r.sure for r in reads) >= SURE:
         return None
@@ -169,6 +186,10 @@ def _number(number: Number | None, reads: Sequence[Read]) -> _Told | None:
     if not figures or (letters and not number.plain):
         return None
     return _spelt(word, figures, number), word.box, sure, False
+
+
+def _is_letter(reads: Sequence[Read]) -> bool:
+    return len(reads) == 1 and reads[0].text.isalpha() and reads[0].sure >= SURE_LETTER
 
 
 def _is_star(mark: Mark) -> bool:
@@ -179,8 +200,14 @@ def _settled(number: Number) -> tuple[str, float]:
     """The number's figures, and how sure they are; nothing where they cannot be told."""
     single = len(number.judged) == number.word.figures
     likes = [j.figure for j in number.judged] if single else []
-    read = number.figures
-    engine_sure = number.sure
+    read, engine_sure = number.figures, number.sure
+    if read and number.other:
+        if read != number.other:
+            surer = read if engine_sure >= number.other_sure else number.other
+            return number.other if "".join(like or "" for like in likes) == number.other else surer, BY_LIKES
+        engine_sure = max(engine_sure, number.other_sure)
+    if number.other and likes == list(number.other):
+        return number.other, max(engine_sure, number.other_sure)
     if read and not likes:
         return read, engine_sure if number.plain else min(engine_sure, BY_LIKES)
     if read:
@@ -207,7 +234,8 @@ def _spelt(word: ShapedWord, figures: str, number: Number) -> str:
             text += figures[at : at + shape.count]
             at += shape.count
         elif shape.kind in (",", "."):
-            text += next(signs)
+            sign = next(signs)
+            text += sign if at < len(figures) else shape.kind
         elif shape.kind == "|":
             text += ")" if at else "("
         else:
