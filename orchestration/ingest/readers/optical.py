@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from orchestration.ingest import pace
 from orchestration.ingest.certainty import SURE
 from orchestration.ingest.document import Unreadable
 from orchestration.ingest.readers.optical_ink import DPI
@@ -36,10 +37,17 @@ class Scans:
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
+    def expect(self, pages: int) -> None:
+        """Raises Unreadable where so many pages are too many."""
+        if pages > MAX_PAGES:
+            raise Unreadable(
+                "too many pages to read optically", f"{self.source_file}: {pages} pages, the limit is {MAX_PAGES}"
+            )
+
     def add(self, number: int, grey: Array, scale: float = DPI / 72) -> None:
         """A page's image, `scale` pixels to a point. Raises Unreadable for one too many, or what one before met."""
-        if len(self._readings) >= MAX_PAGES:
-            raise Unreadable("too many pages to read optically", f"{self.source_file}: the limit is {MAX_PAGES}")
+        self.expect(len(self._readings) + 1)
+        pace.slow_page()
         place = f"{self.source_file}, page {number}"
         self._readings[number] = self._pool.submit(read_page, grey, place, scale)
         waiting = list(self._readings.values())[: -(AT_A_TIME + WAITING)]

@@ -19,16 +19,15 @@ ON_LINE = 0.13  # heights that a figure may end above or below the line
 NARROWEST = 0.12  # heights that a figure is wide at least
 TOUCHING, ONE_LESS = 1.3, 0.15  # pitches of width from which on a mark is several figures that touch; what they lack
 PITCH = 0.8  # heights from one figure to the next
-NEXT_FIGURE = 1.16  # pitches between the middles of two figures of a group, at most
+NEXT_FIGURE = ((1.1, 0.25), (1.16, 0.17))  # pitches between the middles of two figures of a group, at most, by the gap
 LIKELY = (0.3, 0.78)  # heights that a figure is wide that tells the pitch
 TALL_STRING = 0.85  # of the usual string's height: letters without an ascender have no figure among them
 LEAST_STEPS = 4  # that tell a string's own pitch
-LEAST_BLANK = 0.17  # heights
 BLANK = 0.3  # heights between other marks of a word
 BLANK_AT_MARK = 0.42  # where all letters are as wide as each other
 OF_USUAL = 0.72  # ... and of the type's usual blank, where that tells less
 RING = (0.3, 0.68)  # heights of a ring of the percent sign
-TALL, PAREN_WIDTH = 1.14, 0.5
+TALL, PAREN_WIDTH = 1.08, 0.5
 RAISED, RAISED_HEIGHT = 0.22, (0.4, 0.8)  # heights: how far above the line a footnote's mark ends, how high it is
 #: A percent sign by itself, in brackets or with one of them, as its shapes and as it is spelt.
 PERCENT_SIGNS = {"%": "%", "|%|": "(%)", "|%": "(%", "%|": "%)"}
@@ -224,7 +223,8 @@ def _blank_between(word: list[Shape], shape: Shape, high: float, pitch: float, a
     lettered = any(s.kind == "?" for s in word)  # what looks like a figure in it is a letter
     if not lettered and before.kind == shape.kind == "d" and before.count == shape.count == 1:
         middles = (shape.x0 + shape.x1 - before.x0 - before.x1) / 2
-        return middles > NEXT_FIGURE * pitch * high and gap > LEAST_BLANK * high
+        far = next((step for step, least in NEXT_FIGURE if gap > least * high), None)
+        return far is not None and middles > far * pitch * high
     marks = shape.kind in ",." or before.kind in ",."
     return gap > (at_mark if marks else BLANK) * high
 

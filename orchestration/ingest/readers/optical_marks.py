@@ -225,7 +225,9 @@ def _measure_by_neighbours(strings: list[String], usual: float) -> None:
             continue
         x0, _, x1, _ = string.box
         apart = np.maximum(0, np.maximum(left - x1, x0 - right)) + np.where(base == string.base, 0, usual)
-        fits = (np.abs(base - string.base) <= HANGS * high) & (string.height <= 1.05 * high)
+        hangs = (string.base - base > 0.12 * high) & (string.base - base <= HANGS * high)
+        fits = hangs & (string.height <= 1.2 * high)
+        fits |= (np.abs(base - string.base) <= 0.12 * high) & (string.height <= 1.05 * high)
         if fits.any():
             near = int(np.where(fits, apart, np.inf).argmin())
             lower = string.height < LOW_LETTERS * high[near]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
@@ -17,6 +18,7 @@ from orchestration.ingest.readers.pdf_lines import LEADER
 from orchestration.ingest.readers.pdf_pieces import Piece
 
 AGREED = 0.99  # how sure a number is whose figures the engine and their likes in the document tell alike
+LOW_HEIGHT, LEAST_HANG = 0.8, 0.2  # heights: of letters without an ascender; that `p` hangs below the line
 SURE_LETTER = 0.9  # how sure a letter is that looks like a figure
 SURE_ENOUGH = 0.8  # ... with which the engine is believed against them
 BY_LIKES = 0.55  # ... where only their likes tell them
@@ -31,6 +33,7 @@ SAME_PLACE, NEXT_LINE = 0.12, 2.0  # ems
 NEAR = 0.6  # heights between a number and what may be its other part
 HYPHEN = 0.62  # heights that a hyphen is wide at most; a dash is wider
 _LIKE_FIGURES = frozenset("OoQDUlIiJjtLSsZzBbGqgTAhYy|ı")
+_LOW_LETTERS, _HANGING = frozenset("acemnorsuvwxz"), frozenset("pqygj")
 _DASHES = ("-", "–", "—", "−")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _WIDE_V = re.compile(r"v*w+v+|v+w+")  # the engine's reading of `vv`
@@ -64,7 +67,8 @@ def _told(reading: PageReading, at: int) -> list[_Told]:
         x0, y0, x1, y1 = string.box
         near = NEAR * string.height
         blots = [m for m in reading.blots if m.y0 < y1 and y0 < m.y1 and m.x0 - near < x1 and x0 < m.x1 + near]
-        words, unread = _composed(reading.words[at], reading.numbers[at], reading.texts[at])
+        line = string.base, string.height
+        words, unread = _composed(reading.words[at], reading.numbers[at], reading.texts[at], line)
         unread += [(m.x0, m.y0, m.x1, m.y1) for m in blots]
         unread += [box for text, box, sure, _ in words if sure < SURE and sum(c.isalpha() for c in text) < 2]
         return [_doubted(word, unread, near) for word in words]
@@ -84,7 +88,7 @@ def _doubted(word: _Told, unread: Sequence[_Box], near: float) -> _Told:
 
 
 def _composed(
-    words: Sequence[ShapedWord], numbers: Sequence[Number | None], texts: Sequence[Read]
+    words: Sequence[ShapedWord], numbers: Sequence[Number | None], texts: Sequence[Read], line: tuple[float, float]
 ) -> tuple[list[_Told], list[_Box]]:
     """A string's words, numbers by their figures, all else as it was read in one go; and where nothing was read."""
     found: list[_Told] = []
@@ -96,6 +100,8 @@ def _composed(
             found += [t for t in told if t]
         else:
             inked = [r for r in reads if _is_ink(r)]
+            if len(own) == len(inked) == len(words[own[0]].marks) == 1:
+                inked = _single(words[own[0]], inked[0], line, len(words) > 1)
             found += _as_read([words[at] for at in own], inked)
             unread += [] if inked else [words[at].box for at in own]
     return sorted(found, key=lambda t: t[1][0]), unread
@@ -136,6 +142,19 @@ def _as_read(words: Sequence[ShapedWord], reads: Sequence[Read]) -> Iterator[_To
         own = own or [(read.x0, read.y0, read.x1, read.y1)]
         box = min(b[0] for b in own), min(b[1] for b in own), max(b[2] for b in own), max(b[3] for b in own)
         yield _WIDE_V.sub("vv", read.text), box, read.sure, False
+
+
+def _single(word: ShapedWord, read: Read, line: tuple[float, float], beside: bool) -> list[Read]:
+    """A word of one mark: a letter in the case that its height tells, nothing where it is an icon beside words."""
+    mark, (base, high), letter = word.marks[0], line, read.text[-1:].lower()
+    if letter in _LOW_LETTERS and read.text.lower() in (letter, 2 * letter):
+        if mark.height <= LOW_HEIGHT * high:
+            return [replace(read, text=letter)]
+        if beside and read.text[-1:] == letter:
+            return []
+    if beside and read.text in _HANGING and mark.y1 < base + LEAST_HANG * high:
+        return []
+    return [read]
 
 
 def _is_ink(read: Read) -> bool:

@@ -57,6 +57,7 @@ class _Found:
     words: list[Word] = field(default_factory=list)
     drawings: list[Drawing] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
+    pictures: list[int] = field(default_factory=list)  # the pages to be read by eye
     places: dict[int, int] = field(default_factory=dict)  # the line of each piece, by identity
 
 
@@ -78,7 +79,11 @@ def read(data: bytes, source_file: str, content_sha256: str) -> Document:
         if pages > MAX_PAGES:
             raise Unreadable("too many pages", f"{source_file}: {pages} pages, the limit is {MAX_PAGES}")
         for number in range(1, pages + 1):
-            found.pages.append(_read_page(document, number, found, scans, source_file))
+            found.pages.append(_read_page(document, number, found, source_file))
+        scans.expect(len(found.pictures))
+        for number in found.pictures:
+            with _page(document, number, f"{source_file}, page {number}") as (page_handle, _):
+                scans.add(number, *rendered(page_handle))
         seen = {n: pieces for n, pieces in scans.pieces().items() if _is_scan(pieces, found.pages[n - 1])}
     for number, pieces in seen.items():
         found.pages[number - 1] = Page(number, pieces, lines_of(pieces))
@@ -138,8 +143,8 @@ def _page(document: Any, number: int, place: str) -> Iterator[tuple[Any, Any]]:
         pdfium.FPDF_ClosePage(page)
 
 
-def _read_page(document: Any, number: int, found: _Found, scans: Scans, source_file: str) -> Page:
-    """What is known of the page by its text; one that is or may be a picture of text is handed to `scans`."""
+def _read_page(document: Any, number: int, found: _Found, source_file: str) -> Page:
+    """What is known of the page by its text; whether it is or may be a picture of text is noted."""
     place = f"{source_file}, page {number}"
     with _page(document, number, place) as (page, text_page):
         objects, count = pdfium.FPDFPage_CountObjects(page), pdfium.FPDFText_CountChars(text_page)
@@ -151,7 +156,7 @@ def _read_page(document: Any, number: int, found: _Found, scans: Scans, source_f
         found.drawings += [drawing(number, mark) for mark in marks if not mark.grey]
         unmapped = len(glyphs) >= LEAST_GLYPHS and glyphs.unmapped.mean() > UNMAPPED
         if unmapped or is_picture_only(objects, len(glyphs)) or may_be_stamped(page, objects, len(glyphs)):
-            scans.add(number, *rendered(page))
+            found.pictures.append(number)
         if unmapped:
             return Page(number)
         pieces = pieces_of(glyphs)
