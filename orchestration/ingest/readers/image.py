@@ -8,11 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from orchestration.ingest.document import Document, Line, Unreadable, Word
+from orchestration.ingest.document import Document, Unreadable
 from orchestration.ingest.readers.optical import Scans
 from orchestration.ingest.readers.optical_ink import DPI
-from orchestration.ingest.readers.pdf_grid import placed
-from orchestration.ingest.readers.pdf_lines import LEADER, lines_of
+from orchestration.ingest.readers.pages import laid_out
 
 Array = np.ndarray[Any, Any]
 
@@ -33,23 +32,14 @@ def is_image(data: bytes) -> bool:
 
 def read(data: bytes, source_file: str, content_sha256: str) -> Document:
     """The Document of an image, reader "image ocr". Raises Unreadable for what is damaged, too large or has no text."""
-    lines: list[Line] = []
-    words: list[Word] = []
     with Scans(source_file) as scans:
         for number, grey in enumerate(_pages(data, source_file), 1):
             scans.add(number, grey)
-        read_pages = scans.pieces()
-    for number, pieces in read_pages.items():
-        for text, placed_words in placed(lines_of(pieces)):
-            line = len(lines) + 1
-            lines.append(Line(line, text, number))
-            for run, at, start in placed_words:
-                piece = run.pieces[at]
-                if LEADER not in piece.text:
-                    words.append(Word(number, line, start, piece.text, *piece.shown, piece.sure))
-    if not words:
-        raise Unreadable("no page has text", f"{source_file}: {len(read_pages)} pages")
-    return Document(source_file, content_sha256, READER, tuple(lines), words=tuple(words))
+        pages = scans.pages()
+    laid = laid_out(list(pages.values()), source_file)
+    if not laid.words:
+        raise Unreadable("no page has text", f"{source_file}: {len(pages)} pages")
+    return Document(source_file, content_sha256, READER, tuple(laid.lines), laid.grids, words=tuple(laid.words))
 
 
 def _pages(data: bytes, source_file: str) -> Iterator[Array]:

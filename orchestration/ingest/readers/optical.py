@@ -14,7 +14,12 @@ from orchestration.ingest.document import Unreadable
 from orchestration.ingest.readers.optical_ink import DPI
 from orchestration.ingest.readers.optical_page import PageReading, read_page, settle
 from orchestration.ingest.readers.optical_words import pieces_of
+from orchestration.ingest.readers.pages import page_of
+from orchestration.ingest.readers.pdf_drawings import Drawn
+from orchestration.ingest.readers.pdf_lines import lines_of
 from orchestration.ingest.readers.pdf_pieces import Piece
+from orchestration.ingest.readers.pdf_tables import Page
+from orchestration.ingest.readers.pdf_tags import Tags
 
 Array = np.ndarray[Any, Any]
 
@@ -54,11 +59,16 @@ class Scans:
         if waiting:
             waiting[-1].result()
 
-    def pieces(self) -> dict[int, list[Piece]]:
-        """The pieces of each page, by its number. Raises Unreadable for what the engine could not do."""
+    def pages(self) -> dict[int, Page]:
+        """What is known of each page, by its number. Raises Unreadable for what the engine could not do."""
         readings = {number: reading.result() for number, reading in self._readings.items()}
         settle(list(readings.values()))
-        return {number: pieces_of(reading) for number, reading in readings.items()}
+        return {number: _page(number, reading) for number, reading in readings.items()}
+
+
+def _page(number: int, reading: PageReading) -> Page:
+    pieces, (across, down) = pieces_of(reading), reading.rules_in_points
+    return page_of(number, pieces, lines_of(pieces), [], Drawn(rules=across, across=across, down=down), Tags())
 
 
 def letters_of(pieces: list[Piece]) -> int:

@@ -6,7 +6,7 @@ reads as a digit or a bar. All images are grey, 0 black to 255 white, at about 3
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import cos, radians, sin, tan
 from typing import Any
@@ -14,6 +14,9 @@ from typing import Any
 import numpy as np
 
 Array = np.ndarray[Any, Any]
+
+#: From, to and where: of the rules along the lines and of those across, in pixels of the straight page.
+Rules = tuple[list[tuple[float, float, float]], list[tuple[float, float, float]]]
 
 DPI = 300
 BLOCK = 8  # pixels of a side of the squares in which the ground is looked for
@@ -26,6 +29,7 @@ LEAST_SKEW = 0.04  # degrees that are left as they are
 PLAIN_GAIN = 1.04  # by how much a straight page's profile is sharper than the crooked one's, at least
 RULE_LENGTH, RULE_HEIGHT = 90, 110  # pixels from which on a stroke along a line, or across it, is a rule
 RULE_WEIGHT = 12  # pixels that a rule is thick at most
+STRAIGHT, LEAST_RULE = 20, 30  # pixels: how far a rule may stray, how long a part of it is at least
 _SMALLER = 3  # the scale in which skew and dark grounds are looked for
 
 
@@ -53,10 +57,11 @@ class Turn:
 
 @dataclass(frozen=True)
 class Ink:
-    """The straight page on white ground without rules, and how it lies on the page as shown."""
+    """The straight page on white ground without rules, these, and how it lies on the page as shown."""
 
     grey: Array
     turn: Turn
+    rules: Rules = field(default_factory=lambda: ([], []))
 
     @cached_property
     def dark(self) -> Array:
@@ -70,8 +75,9 @@ def ink_of(grey: Array, quarters: int = 0) -> Ink:
     degrees = skew_of(_on_white(level) < INK)
     if abs(degrees) >= LEAST_SKEW:
         level = _rotated(level, degrees)
-    level = _without_rules(_on_white(_lightened(level)))  # dark bars are told by their straight edges
-    return Ink(level, Turn(quarters % 4, degrees, width, height))
+    level = _on_white(_lightened(level))  # dark bars are told by their straight edges
+    across, down = _rules(level)
+    return Ink(_without(across | down, level), Turn(quarters % 4, degrees, width, height), _told(across, down))
 
 
 def _rotated(grey: Array, degrees: float) -> Array:
@@ -148,10 +154,28 @@ def skew_of(dark: Array) -> float:
     return best if found[best] > PLAIN_GAIN * found[0.0] and abs(best) < MAX_SKEW else 0.0
 
 
-def _without_rules(grey: Array) -> Array:
-    """The page without long thin strokes along or across the lines."""
+def _rules(grey: Array) -> tuple[Array, Array]:
+    """The long thin strokes along and across the lines."""
     dark = grey < INK + 40
-    rules = _strokes(dark, RULE_LENGTH) | _strokes(dark.T, RULE_HEIGHT).T
+    return _strokes(dark, RULE_LENGTH), _strokes(dark.T, RULE_HEIGHT).T
+
+
+def _told(across: Array, down: Array) -> Rules:
+    """From where to where the strokes reach, and where they lie."""
+    from scipy import ndimage
+
+    found: Rules = ([], [])
+    for rules, mask, along in ((found[0], across, 1), (found[1], down, 0)):
+        if mask.any():
+            for box in ndimage.find_objects(ndimage.label(mask, np.ones((3, 3)))[0]):
+                side, other = box[along], box[1 - along]
+                if other.stop - other.start <= STRAIGHT and side.stop - side.start >= LEAST_RULE:
+                    rules.append((float(side.start), float(side.stop), (other.start + other.stop) / 2))
+    return found
+
+
+def _without(rules: Array, grey: Array) -> Array:
+    """The page without these strokes."""
     if not rules.any():
         return grey
     grown = rules.copy()  # the grey edges beside a rule

@@ -16,7 +16,7 @@ from orchestration.ingest.certainty import SURE
 from orchestration.ingest.readers import optical_tesseract as engine
 from orchestration.ingest.readers.optical_digits import Judged, judge, parts, picture
 from orchestration.ingest.readers.optical_figures import PERCENT_SIGNS, Shape, ShapedWord, words_of
-from orchestration.ingest.readers.optical_ink import DPI, Ink, Turn, ink_of
+from orchestration.ingest.readers.optical_ink import DPI, Ink, Rules, Turn, ink_of
 from orchestration.ingest.readers.optical_marks import Mark, Marked, String, marked
 from orchestration.ingest.readers.optical_tesseract import Read
 
@@ -68,6 +68,12 @@ class PageReading:
     texts: list[list[Read]]  # of each string
     blots: list[Mark]
     points: float = 72 / DPI  # of a pixel
+    rules: Rules = field(default_factory=lambda: ([], []))
+
+    @property
+    def rules_in_points(self) -> Rules:
+        across, down = ([tuple(v * self.points for v in rule) for rule in rules] for rules in self.rules)
+        return across, down  # type: ignore[return-value]
 
 
 def read_page(grey: Array, place: str, scale: float = DPI / 72) -> PageReading:
@@ -119,7 +125,9 @@ def _read(ink: Ink, page: Marked, place: str) -> PageReading:
         texts[at] = [Read(r.text, r.x0 + x - 1, r.y0 + y - 1, r.x1 + x - 1, r.y1 + y - 1, r.sure) for r in line]
     alone = [s for s in page.strings if not s.marks]
     none: list[list[Any]] = [[]] * len(alone)
-    return PageReading(ink.turn, strings + alone, words + none, numbers + none, texts + none, page.blots)
+    return PageReading(
+        ink.turn, strings + alone, words + none, numbers + none, texts + none, page.blots, rules=ink.rules
+    )
 
 
 def _unread(words: Sequence[ShapedWord], numbers: Sequence[Number | None]) -> list[Mark]:

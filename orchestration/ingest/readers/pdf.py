@@ -14,33 +14,21 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from orchestration.ingest.document import Document, Drawing, Line, Unreadable, Word
+from orchestration.ingest.document import Document, Drawing, Unreadable
 from orchestration.ingest.readers.optical import Scans, letters_of
+from orchestration.ingest.readers.pages import laid_out, page_of
 from orchestration.ingest.readers.pdf_drawings import drawing, drawn, signs
 from orchestration.ingest.readers.pdf_glyphs import glyphs_of
-from orchestration.ingest.readers.pdf_grid import placed
-from orchestration.ingest.readers.pdf_icons import (
-    Legend,
-    is_picture,
-    kind_of_title,
-    learn,
-    lists_judgements,
-    marks_of,
-    may_ask,
-)
-from orchestration.ingest.readers.pdf_judged import judged_shapes
-from orchestration.ingest.readers.pdf_lines import LEADER, lines_of
-from orchestration.ingest.readers.pdf_pieces import Piece, pieces_of, without_icons
-from orchestration.ingest.readers.pdf_ruled import ruled_shapes
+from orchestration.ingest.readers.pdf_icons import marks_of
+from orchestration.ingest.readers.pdf_lines import lines_of
+from orchestration.ingest.readers.pdf_pieces import pieces_of, without_icons
 from orchestration.ingest.readers.pdf_scans import MORE, is_picture_only, may_be_stamped, rendered
-from orchestration.ingest.readers.pdf_tables import Page, grids_of, in_order, put_words, teaching
-from orchestration.ingest.readers.pdf_tagged import agrees, tagged_shapes
+from orchestration.ingest.readers.pdf_tables import Page
 from orchestration.ingest.readers.pdf_tags import Tags, tags_of
 
 MAX_PAGES = 2_000
 MAX_GLYPHS = 100_000  # of one page
 MAX_OBJECTS = 100_000  # of one page
-MAX_LINE = 20_000  # characters
 TAIL = 2_048  # bytes in which a whole file's end mark stands
 UNMAPPED = 0.2  # share of a page's glyphs whose character is unknown
 LEAST_GLYPHS = 20  # of a page of which that can be told
@@ -53,12 +41,9 @@ _PASSWORD, _SECURITY = 4, 5
 
 @dataclass(slots=True)
 class _Found:
-    lines: list[Line] = field(default_factory=list)
-    words: list[Word] = field(default_factory=list)
     drawings: list[Drawing] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
     pictures: list[int] = field(default_factory=list)  # the pages to be read by eye
-    places: dict[int, int] = field(default_factory=dict)  # the line of each piece, by identity
 
 
 def is_pdf(data: bytes) -> bool:
@@ -84,23 +69,17 @@ def read(data: bytes, source_file: str, content_sha256: str) -> Document:
         for number in found.pictures:
             with _page(document, number, f"{source_file}, page {number}") as (page_handle, _):
                 scans.add(number, *rendered(page_handle))
-        seen = {n: pieces for n, pieces in scans.pieces().items() if _is_scan(pieces, found.pages[n - 1])}
-    for number, pieces in seen.items():
-        found.pages[number - 1] = Page(number, pieces, lines_of(pieces))
-    legend = Legend()
-    for page in found.pages:
-        learn(legend, page.number, page.lines, teaching(page))
-    for page in found.pages:
-        _lay_out(page, legend, found, source_file)
-    if not found.words:
+        seen = {n: page for n, page in scans.pages().items() if _is_scan(page, found.pages[n - 1])}
+    laid = laid_out([seen.get(page.number, page) for page in found.pages], source_file)
+    if not laid.words:
         raise Unreadable("no page has text", f"{source_file}: {pages} pages")
     return Document(
         source_file,
         content_sha256,
-        "pdf ocr" if any(seen.values()) else "pdf",
-        tuple(found.lines),
-        grids_of(found.pages, found.places),
-        words=tuple(found.words),
+        "pdf ocr" if any(page.pieces for page in seen.values()) else "pdf",
+        tuple(laid.lines),
+        laid.grids,
+        words=tuple(laid.words),
         drawings=tuple(found.drawings),
     )
 
@@ -164,35 +143,9 @@ def _read_page(document: Any, number: int, found: _Found, source_file: str) -> P
         marks += marks_of(text_page, pieces)
         side_by_side = sum(len(line.runs) > 1 for line in lines)
         tags = tags_of(page) if marks or side_by_side > 1 else Tags()  # the tree costs as much as a page's glyphs
-    shapes = tagged_shapes(number, tags.tables, pieces)
-    known = {id(p) for shape in shapes for row in shape.rows for cell in row for p in cell.pieces}
-    for shape in ruled_shapes(number, pieces, pictures.across, pictures.down):
-        if not any(id(p) in known for row in shape.rows for cell in row for p in cell.pieces) and agrees(shape, pieces):
-            shapes.append(shape)
-    tagged = {id(p) for shape in shapes for row in shape.rows for cell in row for p in cell.pieces}
-    if any(may_ask(piece.text) and kind_of_title(piece.text) for piece in pieces):
-        words = lines_of([p for p in pieces if id(p) not in tagged and not is_picture(p.text)])
-        shapes += judged_shapes(number, words, marks, pictures.rules, kind_of_title, lists_judgements)
-    shapes = [shape for shape in shapes if in_order(shape, lines)]
-    shapes.sort(key=lambda shape: min(p.base for cell in shape.rows[0] for p in cell.pieces))
-    return Page(number, pieces, lines, marks, shapes, tags.alternatives)
+    return page_of(number, pieces, lines, marks, pictures, tags)
 
 
-def _is_scan(seen: list[Piece], page: Page) -> bool:
+def _is_scan(seen: Page, page: Page) -> bool:
     """Whether what is read by eye says far more than the page's own text."""
-    return letters_of(seen) > MORE * letters_of(page.pieces)
-
-
-def _lay_out(page: Page, legend: Legend, found: _Found, source_file: str) -> None:
-    place = f"{source_file}, page {page.number}"
-    lines = lines_of(page.pieces) if page.marks and put_words(page, legend) else page.lines
-    for text, words in placed(lines):
-        if len(text) > MAX_LINE:
-            raise Unreadable("a line is too long", f"{place}: {len(text)} characters, the limit is {MAX_LINE}")
-        line = len(found.lines) + 1
-        found.lines.append(Line(line, text, page.number))
-        for run, at, start in words:
-            piece = run.pieces[at]
-            found.places[id(piece)] = line
-            if LEADER not in piece.text:
-                found.words.append(Word(page.number, line, start, piece.text, *piece.shown, piece.sure))
+    return letters_of(seen.pieces) > MORE * letters_of(page.pieces)
