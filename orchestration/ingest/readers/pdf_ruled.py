@@ -78,4 +78,4 @@ def _shape(page: int, bands: Sequence[tuple[float, float, list[float]]], pieces:
         column = min(range(len(edges) - 1), key=lambda n: abs(edges[n] - own[place]))
         rows[number][column].pieces.append(piece)
     kept = [row for row in rows if any(cell.pieces for cell in row)]
-    return Shape(page, kept, 1) if len(kept) > 1 else None
+    return Shape(page, kept, 1, tuple(edges)) if len(kept) > 1 else None
