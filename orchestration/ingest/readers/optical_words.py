@@ -100,7 +100,7 @@ def _composed(
             found += [t for t in told if t]
         else:
             inked = [r for r in reads if _is_ink(r)]
-            if len(own) == len(inked) == len(words[own[0]].marks) == 1:
+            if len(own) == len(inked) == 1 and len(words[own[0]].marks) == 1:
                 inked = _single(words[own[0]], inked[0], line, len(words) > 1)
             found += _as_read([words[at] for at in own], inked)
             unread += [] if inked else [words[at].box for at in own]
@@ -235,6 +235,8 @@ def _settled(number: Number) -> tuple[str, float]:
             return (figures if engine_sure < SURE_ENOUGH else read), BY_LIKES
         if all(likes):
             return read, max(AGREED, engine_sure)
+        if len(read) == 1 and number.judged[0].agreeing:  # an arrow, a tick: no figure of the document is like it
+            return read, min(engine_sure, BY_LIKES)
         return read, engine_sure if number.plain else min(engine_sure, BY_LIKES)
     if likes and all(likes):
         return "".join(like or "" for like in likes), BY_LIKES
