@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median
@@ -11,7 +11,7 @@ from statistics import median
 from orchestration.ingest.certainty import SURE
 from orchestration.ingest.readers.optical_figures import PERCENT_SIGNS, ShapedWord
 from orchestration.ingest.readers.optical_ink import Turn
-from orchestration.ingest.readers.optical_marks import Mark, String
+from orchestration.ingest.readers.optical_marks import TELLING, Mark, String
 from orchestration.ingest.readers.optical_page import Number, PageReading
 from orchestration.ingest.readers.optical_tesseract import Read
 from orchestration.ingest.readers.pdf_lines import LEADER
@@ -28,6 +28,8 @@ SHARED = 0.4  # of a word's width that a word as read covers, where they are the
 WIDER = 1.45  # times the page's usual blank
 UNEVEN, WIDEST_BLANK = 1.7, 2.5  # times the line's usual blank; ems
 LEAST_PROSE = 5  # words of a line that may be prose
+NEARLY, UNTOLD = 1.12, 1.7  # times the page's usual size that a string's is no other one
+BEARING = 0.13  # ems between where letters are set and where their ink begins
 SAME_ROW = 0.2  # ems
 SAME_PLACE, NEXT_LINE = 0.12, 2.0  # ems
 NEAR = 0.6  # heights between a number and what may be its other part
@@ -46,9 +48,11 @@ def pieces_of(reading: PageReading) -> list[Piece]:
     told = [_told(reading, at) for at in range(len(reading.strings))]
     blank = _usual_blank(reading.strings, told)
     found: list[Piece] = []
-    for string, words in zip(reading.strings, told, strict=True):
-        found += _pieces(string, words, reading.turn, len(found), blank)
+    sizes = _sizes(reading.strings, told)
+    for string, words, size in zip(reading.strings, told, sizes, strict=True):
+        found += _pieces(string, words, reading.turn, len(found), blank, size)
     _join_justified(found)
+    _align(found)
     for piece in found:
         piece.shown = tuple(round(v * reading.points, 2) for v in piece.shown)  # type: ignore[assignment]
         piece.x0, piece.x1 = piece.x0 * reading.points, piece.x1 * reading.points
@@ -270,6 +274,24 @@ def _size(string: String, words: Sequence[_Told]) -> float:
     return string.height / (_CAP if tall or not string.marks else _LOW)
 
 
+def _sizes(strings: Sequence[String], told: Sequence[Sequence[_Told]]) -> list[float]:
+    """The size of each string's type: the page's usual one where it is nearly that, or the string too short to tell."""
+    own = [_size(string, words) for string, words in zip(strings, told, strict=True)]
+    sure = [
+        size
+        for size, string, words in zip(own, strings, told, strict=True)
+        if len(string.marks) >= TELLING and any(c.isupper() or c in _TALL for text, *_ in words for c in text)
+    ]
+    if not sure:
+        return own
+    usual = median(sure)
+    found = []
+    for size, string in zip(own, strings, strict=True):
+        near = NEARLY if len(string.marks) >= TELLING else UNTOLD
+        found.append(usual if usual / near <= size <= usual * near else size)
+    return found
+
+
 def _gaps(words: Sequence[_Told]) -> list[int]:
     return [after[1][0] - before[1][2] for before, after in pairwise(words)]
 
@@ -285,8 +307,7 @@ def _usual_blank(strings: Sequence[String], told: Sequence[Sequence[_Told]]) -> 
     return median(found) if found else 0.0
 
 
-def _pieces(string: String, words: Sequence[_Told], turn: Turn, group: int, blank: float) -> list[Piece]:
-    size = _size(string, words)
+def _pieces(string: String, words: Sequence[_Told], turn: Turn, group: int, blank: float, size: float) -> list[Piece]:
     wide = max(WIDE, WIDER * blank) * size
     found: list[Piece] = []
     for at, (text, box, sure, raised) in enumerate(words):
@@ -328,6 +349,33 @@ def _join_justified(pieces: Sequence[Piece]) -> None:
                 group += 1
                 for piece in run:
                     piece.group = group
+
+
+def _align(pieces: Sequence[Piece]) -> None:
+    """Lets what begins, or ends, at one place do so exactly: each letter's ink begins a bit elsewhere."""
+    groups: dict[int, list[Piece]] = {}
+    for piece in pieces:
+        groups.setdefault(piece.group, []).append(piece)
+    for firsts in _near([min(own, key=lambda p: p.x0) for own in groups.values()], lambda p: p.x0):
+        left = min(p.x0 for p in firsts)
+        for piece in firsts:
+            piece.x0 = left
+    for lasts in _near([max(own, key=lambda p: p.x1) for own in groups.values()], lambda p: p.x1):
+        right = max(p.x1 for p in lasts)
+        for piece in lasts:
+            piece.x1 = right
+
+
+def _near(pieces: list[Piece], place: Callable[[Piece], float]) -> Iterator[list[Piece]]:
+    """Pieces whose places lie together."""
+    found: list[Piece] = []
+    for piece in sorted(pieces, key=place):
+        if found and place(piece) - place(found[0]) > BEARING * min(piece.size, found[0].size):
+            yield found
+            found = []
+        found.append(piece)
+    if found:
+        yield found
 
 
 def _in_columns(run: Sequence[Piece], near: Sequence[Piece]) -> bool:
