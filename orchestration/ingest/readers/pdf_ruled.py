@@ -62,10 +62,13 @@ def _same_sides(one: Sequence[float], other: Sequence[float]) -> bool:
 
 
 def _same_columns(run: Sequence[tuple[float, float, list[float]]], edges: Sequence[float]) -> bool:
-    """Whether the edges within a band are those of the bands above: tables may touch without a gap."""
+    """Whether the edges within a band are among those of the bands above, or these among them: tables may touch."""
     known, inner = [x for _, _, xs in run for x in xs[1:-1]], edges[1:-1]
-    alike = sum(any(abs(x - other) <= NEAR for other in known) for x in inner)
-    return not known or 2 * alike >= len(inner)
+    return _among(inner, known) or _among(known, inner)
+
+
+def _among(some: Sequence[float], others: Sequence[float]) -> bool:
+    return all(any(abs(x - other) <= 2 * NEAR for other in others) for x in some)
 
 
 def _shape(page: int, bands: Sequence[tuple[float, float, list[float]]], pieces: Sequence[Piece]) -> Shape | None:

@@ -171,8 +171,10 @@ def _same_columns(above: Shape, shape: Shape) -> bool:
 
 
 def _has_values(above: Shape, shape: Shape) -> bool:
-    """Whether the first row is no header: it has a number, or a cell that stands in the rows above, too."""
+    """Whether the first row is no header: a number, a cell that stands in the rows above, too, or one cell alone."""
     first = [text_of(cell.pieces) for cell in shape.rows[0]]
+    if sum(map(bool, first)) == 1 < len(first) - 1:
+        return True
     known = [{text_of(row[at].pieces) for row in above.rows[above.header :]} for at in range(above.width)]
     alike = any(text and text in seen for text, seen in zip(first, known, strict=True))
     return alike or any(_VALUE.fullmatch(text) and not _YEAR.fullmatch(text) for text in first[1:])
