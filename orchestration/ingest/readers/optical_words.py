@@ -39,6 +39,7 @@ _LOW_LETTERS, _HANGING = frozenset("acemnorsuvwxz"), frozenset("pqygj")
 _DASHES = ("-", "–", "—", "−")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _WIDE_V = re.compile(r"v*w+v+|v+w+")  # the engine's reading of `vv`
+_LAST_TWO = re.compile(r"(\D*\d[\d,.]*)\d\d(?!\d)")
 _CAP, _LOW = 0.67, 0.49  # of the size: how high capitals and figures are, and letters without an ascender
 _TALL = frozenset("bdfhklitåäöß")
 
@@ -145,7 +146,20 @@ def _as_read(words: Sequence[ShapedWord], reads: Sequence[Read]) -> Iterator[_To
     for read, own in zip(reads, boxes, strict=True):
         own = own or [(read.x0, read.y0, read.x1, read.y1)]
         box = min(b[0] for b in own), min(b[1] for b in own), max(b[2] for b in own), max(b[3] for b in own)
-        yield _WIDE_V.sub("vv", read.text), box, read.sure, False
+        text = _with_percent(words, read.text) if len(reads) == 1 else read.text
+        yield _WIDE_V.sub("vv", text), box, read.sure, False
+
+
+def _with_percent(words: Sequence[ShapedWord], text: str) -> str:
+    """The text; where its one percent sign, known by its shape, was read as two figures, with the sign."""
+    kinds = "".join(w.kinds for w in words)
+    before, sign, after = kinds.partition("%")
+    figures = sum(s.count for w in words for s in w.shapes if s.kind == "d")
+    found = _LAST_TWO.match(text)
+    plain = sign and "%" not in text and set(before) <= set("d,.|-") and "d" not in after and "%" not in after
+    if plain and found and sum(c.isdecimal() for c in found[0]) == figures + 2:
+        return found[1] + "%" + text[found.end() :]
+    return text
 
 
 def _single(word: ShapedWord, read: Read, line: tuple[float, float], beside: bool) -> list[Read]:
