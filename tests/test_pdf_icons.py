@@ -155,7 +155,7 @@ def test_the_word_has_the_icons_box() -> None:
     document = read(pdf(legend(table(opened()))), "r.pdf")
     word = next(w for w in document.words if w.text == "Målet uppnås inte" and w.y0 < 250)
 
-    assert word[4:] == (510, HEIGHT - 612, 518, HEIGHT - 604)
+    assert word[4:8] == (510, HEIGHT - 612, 518, HEIGHT - 604)
     assert document.lines[word.line - 1].text[word.start :].startswith(word.text)
 
 

@@ -132,6 +132,9 @@ def marked(ink: Ink) -> Marked:
     for string in strings:
         _measure(string)
     strings, accents = _without_accents(strings)
+    bullets = [s for s in strings if len(s.marks) == 1 and _is_bullet(s.marks[0])]
+    strings = [s for s in strings if s not in bullets]
+    blots += [mark for s in bullets for mark in s.marks]
     _measure_by_neighbours(strings, usual)
     leaders, small = _leaders(small + accents, usual)
     alone = _attach(strings, small, usual)
@@ -191,10 +194,7 @@ def _strings(solid: list[Mark], usual: float) -> list[String]:
 
 
 def _without_accents(strings: list[String]) -> tuple[list[String], list[Mark]]:
-    """The strings, and the marks of those that are but accents and stops of letters larger than the page's others.
-
-    What is left of lone filled dots are bullets: they are none of both.
-    """
+    """The strings, and the marks of those that are but accents and stops of letters larger than the page's others."""
     accents = [
         string
         for string in strings
@@ -204,8 +204,7 @@ def _without_accents(strings: list[String]) -> tuple[list[String], list[Mark]]:
             for other in strings
         )
     ]
-    kept = [s for s in strings if s not in accents and not (len(s.marks) == 1 and _is_bullet(s.marks[0]))]
-    return kept, [m for s in accents for m in s.marks]
+    return [s for s in strings if s not in accents], [m for s in accents for m in s.marks]
 
 
 def _is_stop(string: String, other: String) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 
 from orchestration.ingest.certainty import SURE
+from orchestration.ingest.readers.optical_digits import LIKES
 from orchestration.ingest.readers.optical_figures import PERCENT_SIGNS, ShapedWord
 from orchestration.ingest.readers.optical_ink import Turn
 from orchestration.ingest.readers.optical_marks import TELLING, Mark, String
@@ -20,6 +21,7 @@ from orchestration.ingest.readers.pdf_pieces import Piece
 AGREED = 0.99  # how sure a number is whose figures the engine and their likes in the document tell alike
 LOW_HEIGHT, LEAST_HANG = 0.8, 0.2  # heights: of letters without an ascender; that `p` hangs below the line
 SURE_LETTER = 0.9  # how sure a letter is that looks like a figure
+VERY_SURE = 0.95
 SURE_ENOUGH = 0.8  # ... with which the engine is believed against them
 BY_LIKES = 0.55  # ... where only their likes tell them
 LEAST_SURE = 0.2  # words that are read with less, and are no number, are dirt
@@ -32,7 +34,7 @@ NEARLY, UNTOLD = 1.12, 1.7  # times the page's usual size that a string's is no 
 BEARING = 0.13  # ems between where letters are set and where their ink begins
 SAME_ROW = 0.2  # ems
 SAME_PLACE, NEXT_LINE = 0.12, 2.0  # ems
-NEAR = 0.6  # heights between a number and what may be its other part
+NEAR = 0.75  # heights between a number and what may be its other part
 HYPHEN = 0.62  # heights that a hyphen is wide at most; a dash is wider
 _LIKE_FIGURES = frozenset("OoQDUlIiJjtLSsZzBbGqgTAhYy|ı")
 _LOW_LETTERS, _HANGING = frozenset("acemnorsuvwxz"), frozenset("pqygj")
@@ -152,11 +154,10 @@ def _as_read(words: Sequence[ShapedWord], reads: Sequence[Read]) -> Iterator[_To
 
 def _with_percent(words: Sequence[ShapedWord], text: str) -> str:
     """The text; where its one percent sign, known by its shape, was read as two figures, with the sign."""
-    kinds = "".join(w.kinds for w in words)
-    before, sign, after = kinds.partition("%")
-    figures = sum(s.count for w in words for s in w.shapes if s.kind == "d")
+    before = list(takewhile(lambda shape: shape.kind != "%", (s for w in words for s in w.shapes)))
+    kinds, figures = "".join(w.kinds for w in words), sum(s.count for s in before if s.kind == "d")
     found = _LAST_TWO.match(text)
-    plain = sign and "%" not in text and set(before) <= set("d,.|-") and "d" not in after and "%" not in after
+    plain = kinds.count("%") == 1 and "%" not in text and {s.kind for s in before} <= set("d,.|-")
     if plain and found and sum(c.isdecimal() for c in found[0]) == figures + 2:
         return found[1] + "%" + text[found.end() :]
     return text
@@ -240,8 +241,9 @@ def _settled(number: Number) -> tuple[str, float]:
     read, engine_sure = number.figures, number.sure
     if read and number.other:
         if read != number.other:
-            surer = read if engine_sure >= number.other_sure else number.other
-            return number.other if "".join(like or "" for like in likes) == number.other else surer, BY_LIKES
+            surer, other = (read, number.other) if engine_sure >= number.other_sure else (number.other, read)
+            votes = zip(surer, other, likes or [None] * len(read), strict=True)
+            return "".join(own if like != second else second for own, second, like in votes), BY_LIKES
         engine_sure = max(engine_sure, number.other_sure)
     if number.other and likes == list(number.other):
         return number.other, max(engine_sure, number.other_sure)
@@ -250,7 +252,12 @@ def _settled(number: Number) -> tuple[str, float]:
     if read:
         figures = "".join(like or own for like, own in zip(likes, read, strict=True))
         if figures != read:
-            return (figures if engine_sure < SURE_ENOUGH else read), BY_LIKES
+            unanimous = all(
+                judged.agreeing == LIKES
+                for judged, own in zip(number.judged, read, strict=True)
+                if judged.figure != own
+            )
+            return (figures if engine_sure < (VERY_SURE if unanimous else SURE_ENOUGH) else read), BY_LIKES
         if all(likes):
             return read, max(AGREED, engine_sure)
         if len(read) == 1 and number.judged[0].agreeing:  # an arrow, a tick: no figure of the document is like it
