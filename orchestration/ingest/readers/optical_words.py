@@ -30,6 +30,8 @@ SHARED = 0.4  # of a word's width that a word as read covers, where they are the
 WIDER = 1.45  # times the page's usual blank
 UNEVEN, WIDEST_BLANK = 1.7, 2.5  # times the line's usual blank; ems
 LEAST_PROSE = 5  # words of a line that may be prose
+PROSE_MARKS, LEAST_LINES = 30, 3  # letters of a line that may be running text; lines that tell the spacing
+SOLID, LEAST_SPACING, CLOSE = 1.15, 1.12, (0.8, 1.5)  # sizes from line to line: as type is set, at least, as told
 NEARLY, UNTOLD = 1.12, 1.7  # times the page's usual size that a string's is no other one
 BEARING = 0.13  # ems between where letters are set and where their ink begins
 SAME_ROW = 0.2  # ems
@@ -310,7 +312,16 @@ def _sizes(strings: Sequence[String], told: Sequence[Sequence[_Told]]) -> list[f
     for size, string in zip(own, strings, strict=True):
         near = NEARLY if len(string.marks) >= TELLING else UNTOLD
         found.append(usual if usual / near <= size <= usual * near else size)
-    return found
+    spacing = _spacing(strings, found)
+    return [size * spacing / SOLID for size in found] if spacing and spacing < LEAST_SPACING else found
+
+
+def _spacing(strings: Sequence[String], sizes: Sequence[float]) -> float | None:
+    """From line to line of running text in the sizes that it seems to have: type is no larger than its lines allow."""
+    prose = [(s.base, size) for s, size in zip(strings, sizes, strict=True) if len(s.marks) >= PROSE_MARKS]
+    steps = [(below[0] - above[0]) / above[1] for above, below in pairwise(sorted(prose))]
+    close = [step for step in steps if CLOSE[0] <= step <= CLOSE[1]]
+    return median(close) if len(close) >= LEAST_LINES else None
 
 
 def _gaps(words: Sequence[_Told]) -> list[int]:
