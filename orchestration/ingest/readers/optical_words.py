@@ -12,9 +12,10 @@ from orchestration.ingest.certainty import SURE
 from orchestration.ingest.readers.optical_digits import LIKES
 from orchestration.ingest.readers.optical_figures import PERCENT_SIGNS, ShapedWord
 from orchestration.ingest.readers.optical_ink import Turn
-from orchestration.ingest.readers.optical_marks import TELLING, Mark, String
+from orchestration.ingest.readers.optical_marks import Mark, String
 from orchestration.ingest.readers.optical_page import Number, PageReading
 from orchestration.ingest.readers.optical_tesseract import Read
+from orchestration.ingest.readers.optical_type import sizes_of
 from orchestration.ingest.readers.pdf_lines import LEADER
 from orchestration.ingest.readers.pdf_pieces import Piece
 
@@ -30,9 +31,6 @@ SHARED = 0.4  # of a word's width that a word as read covers, where they are the
 WIDER = 1.45  # times the page's usual blank
 UNEVEN, WIDEST_BLANK = 1.7, 2.5  # times the line's usual blank; ems
 LEAST_PROSE = 5  # words of a line that may be prose
-PROSE_MARKS, LEAST_LINES = 30, 3  # letters of a line that may be running text; lines that tell the spacing
-SOLID, LEAST_SPACING, CLOSE = 1.15, 1.12, (0.8, 1.5)  # sizes from line to line: as type is set, at least, as told
-NEARLY, UNTOLD = 1.12, 1.7  # times the page's usual size that a string's is no other one
 BEARING = 0.13  # ems between where letters are set and where their ink begins
 SAME_ROW = 0.2  # ems
 SAME_PLACE, NEXT_LINE = 0.12, 2.0  # ems
@@ -44,16 +42,23 @@ _DASHES = ("-", "–", "—", "−")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _WIDE_V = re.compile(r"v*w+v+|v+w+")  # the engine's reading of `vv`
 _LAST_TWO = re.compile(r"(\D*\d[\d,.]*)\d\d(?!\d)")
-_CAP, _LOW = 0.67, 0.49  # of the size: how high capitals and figures are, and letters without an ascender
-_TALL = frozenset("bdfhklitåäöß")
 
 
-def pieces_of(reading: PageReading) -> list[Piece]:
-    """The page's pieces, settled figures and all, in points of the straight page."""
-    told = [_told(reading, at) for at in range(len(reading.strings))]
-    blank = _usual_blank(reading.strings, told)
+def pieces_of(readings: Sequence[PageReading]) -> list[list[Piece]]:
+    """Each page's pieces, settled figures and all, in points of the straight page."""
+    told = [[_told(reading, at) for at in range(len(reading.strings))] for reading in readings]
+    sizes = sizes_of(
+        [
+            [(string, " ".join(word[0] for word in words)) for string, words in zip(reading.strings, own, strict=True)]
+            for reading, own in zip(readings, told, strict=True)
+        ]
+    )
+    return [_placed(*page) for page in zip(readings, told, sizes, strict=True)]
+
+
+def _placed(reading: PageReading, told: list[list[_Told]], sizes: list[float]) -> list[Piece]:
+    blank = _usual_blank(told, sizes)
     found: list[Piece] = []
-    sizes = _sizes(reading.strings, told)
     for string, words, size in zip(reading.strings, told, sizes, strict=True):
         found += _pieces(string, words, reading.turn, len(found), blank, size)
     _join_justified(found)
@@ -291,48 +296,15 @@ def _spelt(word: ShapedWord, figures: str, number: Number) -> str:
     return text
 
 
-def _size(string: String, words: Sequence[_Told]) -> float:
-    """The size of the type, in pixels."""
-    tall = any(c.isupper() or c.isdecimal() or c in _TALL for text, *_ in words for c in text)
-    return string.height / (_CAP if tall or not string.marks else _LOW)
-
-
-def _sizes(strings: Sequence[String], told: Sequence[Sequence[_Told]]) -> list[float]:
-    """The size of each string's type: the page's usual one where it is nearly that, or the string too short to tell."""
-    own = [_size(string, words) for string, words in zip(strings, told, strict=True)]
-    sure = [
-        size
-        for size, string, words in zip(own, strings, told, strict=True)
-        if len(string.marks) >= TELLING and any(c.isupper() or c in _TALL for text, *_ in words for c in text)
-    ]
-    if not sure:
-        return own
-    usual = median(sure)
-    found = []
-    for size, string in zip(own, strings, strict=True):
-        near = NEARLY if len(string.marks) >= TELLING else UNTOLD
-        found.append(usual if usual / near <= size <= usual * near else size)
-    spacing = _spacing(strings, found)
-    return [size * spacing / SOLID for size in found] if spacing and spacing < LEAST_SPACING else found
-
-
-def _spacing(strings: Sequence[String], sizes: Sequence[float]) -> float | None:
-    """From line to line of running text in the sizes that it seems to have: type is no larger than its lines allow."""
-    prose = [(s.base, size) for s, size in zip(strings, sizes, strict=True) if len(s.marks) >= PROSE_MARKS]
-    steps = [(below[0] - above[0]) / above[1] for above, below in pairwise(sorted(prose))]
-    close = [step for step in steps if CLOSE[0] <= step <= CLOSE[1]]
-    return median(close) if len(close) >= LEAST_LINES else None
-
-
 def _gaps(words: Sequence[_Told]) -> list[int]:
     return [after[1][0] - before[1][2] for before, after in pairwise(words)]
 
 
-def _usual_blank(strings: Sequence[String], told: Sequence[Sequence[_Told]]) -> float:
+def _usual_blank(told: Sequence[Sequence[_Told]], sizes: Sequence[float]) -> float:
     """The blank between two words, in ems: wide where all letters are as wide as each other."""
     found = [
-        gap / _size(string, words)
-        for string, words in zip(strings, told, strict=True)
+        gap / size
+        for words, size in zip(told, sizes, strict=True)
         for gap, (before, after) in zip(_gaps(words), pairwise(words), strict=True)
         if before[0][-1:].isalpha() and after[0][:1].isalpha()
     ]
