@@ -116,7 +116,11 @@ def _composed(
             inked = [r for r in reads if _is_ink(r)]
             if len(own) == len(inked) == 1 and len(words[own[0]].marks) == 1:
                 inked = _single(words[own[0]], inked[0], line, len(words) > 1)
-            found += _as_read([words[at] for at in own], inked)
+            unsettled = any(numbers[at] and words[at].number and words[at].figures > 1 for at in own)
+            found += [
+                (text, box, min(sure, BY_LIKES) if unsettled and any(map(str.isdecimal, text)) else sure, raised)
+                for text, box, sure, raised in _as_read([words[at] for at in own], inked)
+            ]
             unread += [] if inked else [words[at].box for at in own]
     return sorted(found, key=lambda t: t[1][0]), unread
 
