@@ -166,7 +166,7 @@ def _apart(word: ShapedWord, crop: _Cropper) -> Array:
     marks = _figures_of(word)
     image, left = crop(marks), max(0, min(m.x0 for m in marks) - 1)
     for shape in sorted(word.shapes, key=lambda s: -s.x0):
-        if shape.kind == "d" and shape.count > 1:
+        if shape.kind == "d" and shape.count > 1 and not word.raised:
             for cut in reversed(cuts_of(crop(shape.marks, margin=0), shape.count)):
                 image = np.insert(image, [shape.x0 - left + cut] * APART, 255, axis=1)
     return image
