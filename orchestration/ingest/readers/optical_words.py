@@ -41,6 +41,7 @@ _LOW_LETTERS, _HANGING = frozenset("acemnorsuvwxz"), frozenset("pqygj")
 _DASHES = ("-", "–", "—", "−")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _WIDE_V = re.compile(r"v*w+v+|v+w+")  # the engine's reading of `vv`
+_FIRST_TWO = re.compile(r"[\doO]{2}(?!\d)")
 _LAST_TWO = re.compile(r"(\D*\d[\d,.]*)\d\d(?!\d)")
 
 
@@ -167,6 +168,8 @@ def _with_percent(words: Sequence[ShapedWord], text: str) -> str:
     """The text; where its one percent sign, known by its shape, was read as two figures, with the sign."""
     before = list(takewhile(lambda shape: shape.kind != "%", (s for w in words for s in w.shapes)))
     kinds, figures = "".join(w.kinds for w in words), sum(s.count for s in before if s.kind == "d")
+    if kinds.startswith("%") and "%" not in text and (first := _FIRST_TWO.match(text)):
+        return "%" + text[first.end() :]
     found = _LAST_TWO.match(text)
     plain = kinds.count("%") == 1 and "%" not in text and {s.kind for s in before} <= set("d,.|-")
     if plain and found and sum(c.isdecimal() for c in found[0]) == figures + 2:
