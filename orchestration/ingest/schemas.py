@@ -306,6 +306,7 @@ REMARK_KINDS = (
     "risk_product",
     "missing_part",
     "mention",
+    "project_mention",
     "project_end",
     "project_decision",
     "printed_unit",
