@@ -261,6 +261,25 @@ def test_a_later_sentence_divides_what_it_refers_to_whatever_else_the_whole_was_
     assert {outcome for *_, outcome in linked(facts, "R10")[3]} == {"consistent"}
 
 
+@pytest.mark.parametrize(
+    ("not_reached", "whole_told_again", "outcomes"),
+    [(4, True, {"consistent"}), (5, True, {"inconsistent"}), (5, False, set()), (3, True, set())],
+)
+def test_more_goals_than_there_are_is_wrong_where_each_part_is_told_out_of_them(
+    not_reached, whole_told_again, outcomes
+):
+    one, other = "17 av de 21 målen nås.", f"De {not_reached} av 21 mål som inte nås är dessa."
+    claims = [
+        told(1, "goals_total", 21, line=5, sentence=one),
+        told(2, "goals_fulfilled", 17, line=5, sentence=one),
+        told(3, "goals_not_fulfilled", not_reached, line=30, sentence=other),
+    ]
+    if whole_told_again:
+        claims.append(told(4, "goals_total", 21, line=30, sentence=other))
+    found = linked(report(claims=claims), "R10")
+    assert {outcome for rows in found.values() for *_, outcome in rows} == outcomes
+
+
 def test_overlapping_parts_that_do_not_add_up_are_silent():
     spread = counts(assignments_total=21, assignments_completed=1, assignments_on_plan=20, assignments_delayed=1)
     spread[3]["source_line"] = 60

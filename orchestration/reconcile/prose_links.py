@@ -200,7 +200,7 @@ def _counts(claims: Sequence[dict], report: Mapping) -> Iterator[list[dict]]:
                 for state, part_states in _PARTITIONS
                 if whole["claim"] == f"{kind}_{state}" and (parts := _told_parts(whole, same, kind, part_states))
             ]
-            sure = [parts for parts in divisions if _surely_meant(whole, parts)]
+            sure = [parts for parts in divisions if _surely_meant(whole, parts, same)]
             # What is told beside the whole comes before what may be read together from elsewhere.
             holding = [parts for parts in (*sure, *([] if sure else divisions)) if _sum(parts) == whole["value"]]
             chosen = next(iter([*holding, *(parts for parts in sure if _all_told(whole, parts, same))]), [])
@@ -221,19 +221,28 @@ def _told_parts(whole: Mapping, same: Sequence[dict], kind: str, states: tuple[s
     return [*parts, struck]
 
 
-def _surely_meant(whole: Mapping, parts: Sequence[Mapping]) -> bool:
+def _surely_meant(whole: Mapping, parts: Sequence[Mapping], same: Sequence[Mapping]) -> bool:
     """Whether parts that don't add up are told as the division of this whole: in its passage, and exclusive by nature.
 
     What goes to plan may include what is completed, what is carried over may come from earlier years, and goals may
-    be reached in part: those are divisions only within one sentence or line.
+    be reached in part: those are divisions only within one sentence or line. More goals than there are is wrong
+    wherever each part is told out of that whole ("17 av 21", "de fem av 21").
     """
     parts = [part for part in parts if not part["claim"].endswith("_struck")]
     names = {part["claim"].split("_", 1)[1] for part in parts}
     if names & {"carried_over", "delayed", "fulfilled"}:
         beside = all(part["sentence_no"] == whole["sentence_no"] for part in parts)
         beside = beside or _divides(parts, whole)
-        return beside and "fulfilled" not in names
+        if "fulfilled" in names:
+            return _sum(parts) > whole["value"] and all(_told_out_of(part, whole, same) for part in parts)
+        return beside
     return all(_same_passage(part, whole) for part in parts)
+
+
+def _told_out_of(part: Mapping, whole: Mapping, same: Sequence[Mapping]) -> bool:
+    """Whether the part's own sentence tells the whole's number too."""
+    kind = (whole["claim"], whole["value"], part["sentence_no"])
+    return any((c["claim"], c["value"], c["sentence_no"]) == kind for c in same)
 
 
 def _divides(parts: Sequence[Mapping], whole: Mapping) -> bool:

@@ -22,11 +22,11 @@ items as (
     select
         lines.*,
         named.line_no is not null as is_named,
-        coalesce(variance_ytd, actual_ytd - budget_ytd) as variance_of_period,
-        coalesce(actual_ytd, actual_year) as outcome,
+        coalesce(lines.variance_ytd, lines.actual_ytd - lines.budget_ytd) as variance_of_period,
+        coalesce(lines.actual_ytd, lines.actual_year) as outcome,
         -- What is not decided or already closed has no project budget of its own; revenue runs the other way.
         regexp_matches(
-            folded_label,
+            lines.folded_label,
             'avslut|beslut|planera|budgetera|(^| )ram|bidrag|inkomst|försäljn|återbetal|int[äaé]kt|markköp|markinköp'
             || '|markförvärv|markreserv'
         ) as no_project
