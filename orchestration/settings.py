@@ -8,6 +8,7 @@
 | AVSTAMT_MAX_FILE_MB | a larger file goes to quarantine unread | 50 |
 | AVSTAMT_MAX_LINE_KB | a text file with a longer line goes to quarantine | 256 |
 | AVSTAMT_MAX_SECONDS | a file that takes longer to read goes to quarantine; 0: no limit | 120 |
+| AVSTAMT_MAX_PAGE_SECONDS | how much longer it may take for every page that is read by eye | 20 |
 | AVSTAMT_MAX_MEMORY_MB | so does one that takes more memory; 0: no limit | 2048 |
 | AVSTAMT_MAX_UNPACKED_MB | so does a zip whose files are larger together | 500 |
 | AVSTAMT_MAX_MEMBERS | so does a zip of more files | 2000 |
@@ -37,6 +38,7 @@ class Settings:
     max_file_bytes: int = 50 * 1024 * 1024
     max_line_bytes: int = 256 * 1024
     max_seconds: float = 120
+    max_page_seconds: float = 20
     max_memory_bytes: int = 2048 * 1024 * 1024
     max_unpacked_bytes: int = 500 * 1024 * 1024
     max_members: int = 2000
@@ -97,6 +99,7 @@ def current() -> Settings:
         max_file_bytes=int(float(os.environ.get("AVSTAMT_MAX_FILE_MB", "50")) * 1024 * 1024),
         max_line_bytes=int(float(os.environ.get("AVSTAMT_MAX_LINE_KB", "256")) * 1024),
         max_seconds=float(os.environ.get("AVSTAMT_MAX_SECONDS", "120")),
+        max_page_seconds=float(os.environ.get("AVSTAMT_MAX_PAGE_SECONDS", "20")),
         max_memory_bytes=int(float(os.environ.get("AVSTAMT_MAX_MEMORY_MB", "2048")) * 1024 * 1024),
         max_unpacked_bytes=int(float(os.environ.get("AVSTAMT_MAX_UNPACKED_MB", "500")) * 1024 * 1024),
         max_members=int(os.environ.get("AVSTAMT_MAX_MEMBERS", "2000")),

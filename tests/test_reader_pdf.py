@@ -196,8 +196,7 @@ def test_coloured_shapes_and_icons_are_drawings_and_no_text() -> None:
         (pdf(report(), encrypt=True), "the PDF asks for a password"),
         (pdf(report())[:-400], "the PDF is cut off"),
         (b"%PDF-1.7\nrubbish\n%%EOF\n", "the PDF is damaged"),
-        (pdf(report(), unicode_map=False), "needs optical reading: a font has no Unicode map"),
-        (pdf(Page(), Page()), "needs optical reading: no page has text"),
+        (pdf(Page(), Page()), "no page has text"),
     ],
 )
 def test_what_cannot_be_read_is_told_with_its_reason(data: bytes, reason: str) -> None:

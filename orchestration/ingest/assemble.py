@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from orchestration.ingest import coverage, spelling, suspects, tables
+from orchestration.ingest import certainty, coverage, spelling, suspects, tables
 from orchestration.ingest.boxes import boxes
 from orchestration.ingest.document import Document
 from orchestration.ingest.identity import Identity
@@ -51,8 +51,9 @@ def assemble(document: Document, identity: Identity) -> Rows:
     known |= {goal["goal_no"] for goal in rows["goals"]}
     rows["goals"] += [g for g in goals.named(document, goal_lines) if not g["goal_no"] or g["goal_no"] not in known]
     prose = _add_prose(rows, document, identity, read_lines)
-    if document.reader == "ocr":
+    if document.optical:
         suspects.mark(rows)
+        certainty.lower(rows, printed, unfolded.origin if unfolded else None)
     for fact in rows:
         rows[fact].sort(key=lambda r: r["source_line"])
         for number, row in enumerate(rows[fact], 1):
@@ -67,7 +68,7 @@ def assemble(document: Document, identity: Identity) -> Rows:
     if unfolded:
         unfolded.printed(rows)
     rows["cell_boxes"] = boxes(printed, rows)
-    if document.reader == "ocr" and spelling.is_damaged("\n".join(line.text for line in document.lines)):
+    if document.optical and spelling.is_damaged("\n".join(line.text for line in document.lines)):
         spelling.repair(rows, (identity.municipality, identity.organisation))
     _mask(rows)
     return rows
@@ -80,7 +81,7 @@ def _has_page_columns(document: Document) -> bool:
 
 def _keeps_layout(document: Document) -> bool:
     """Whether a position in a line tells a place on the page: always where the reader knows the places."""
-    return document.reader == "pdf" or spaced.keeps_layout(document)
+    return document.has_places or spaced.keeps_layout(document)
 
 
 def read_tables(document: Document, context: Context) -> list[Table]:

@@ -71,7 +71,8 @@ class Grid:
 class Word(NamedTuple):
     """A word, or a part of one, and where it stands: `text` is what line `line` holds from character `start` on.
 
-    The box is in points from the upper left corner of the page as it is shown.
+    The box is in points from the upper left corner of the page as it is shown. `confidence`: how sure the reading is, 1
+    where the file itself has the characters.
     """
 
     page: int
@@ -82,6 +83,7 @@ class Word(NamedTuple):
     y0: float
     x1: float
     y1: float
+    confidence: float = 1.0
 
 
 class Drawing(NamedTuple):
@@ -115,7 +117,7 @@ class StoredNumber(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A read file: `reader` names the dialect (pdf, pdftext, ocr, tsv, markdown, docx, xlsx ...).
+    """A read file: `reader` names the dialect (pdf, pdf ocr, image ocr, pdftext, ocr, tsv, markdown, docx, xlsx ...).
 
     `words` (by page, line and place) and `drawings` are there where the format has positions, `numbers` where it keeps
     numbers apart from how they are shown. `notes`: what the reader had to choose, such as an encoding that the file
@@ -131,6 +133,16 @@ class Document:
     drawings: tuple[Drawing, ...] = field(default=(), repr=False)
     notes: tuple[str, ...] = field(default=())
     numbers: tuple[StoredNumber, ...] = field(default=(), repr=False)
+
+    @property
+    def optical(self) -> bool:
+        """Whether the text, or a part of it, was read by eye: letters and figures may be misread."""
+        return "ocr" in self.reader
+
+    @property
+    def has_places(self) -> bool:
+        """Whether the reader knows where every word stands on its page."""
+        return self.reader.startswith(("pdf ", "image ")) or self.reader == "pdf"
 
     def text_of(self, first: int, last: int) -> str:
         """The lines first..last (1-based, both included), joined by line feeds."""

@@ -123,7 +123,19 @@ def is_current(file: LandedFile, version: str, settings: Settings) -> bool:
         return True
     if file.extractor_version != version or not file.outcome:
         return False
-    return file.outcome == QUARANTINED or cache.cache_path(settings, file, version).exists()
+    if file.outcome == QUARANTINED:
+        return not (_waits_for_engine(file.reason) and _engine_is_installed())
+    return cache.cache_path(settings, file, version).exists()
+
+
+def _waits_for_engine(reason: str | None) -> bool:
+    return (reason or "").startswith("needs optical reading")
+
+
+def _engine_is_installed() -> bool:
+    from orchestration.ingest.readers.optical_tesseract import is_installed
+
+    return is_installed()
 
 
 def extract_all(
@@ -181,8 +193,8 @@ def _fan_out(settings: Settings, files: list[LandedFile], version: str) -> Itera
         for future in as_completed(futures):
             try:
                 yield futures[future].path, future.result()
-            except TooSlow:
-                yield futures[future].path, _too_slow(settings)
+            except TooSlow as late:
+                yield futures[future].path, _too_slow(late)
             except MemoryError:
                 yield futures[future].path, _too_large(settings)
             except BrokenExecutor:
@@ -195,8 +207,8 @@ def _alone(settings: Settings, file: LandedFile, version: str) -> Outcome:
     try:
         with executors.make("process:1", 1, _limits(settings)) as pool:
             return pool.submit(extract_file, settings, file, version).result()
-    except TooSlow:
-        return _too_slow(settings)
+    except TooSlow as late:
+        return _too_slow(late)
     except MemoryError:
         return _too_large(settings)
     except BrokenExecutor as died:
@@ -206,7 +218,7 @@ def _alone(settings: Settings, file: LandedFile, version: str) -> Outcome:
 
 
 def _limits(settings: Settings) -> Limits:
-    return Limits(settings.max_seconds, settings.max_memory_bytes)
+    return Limits(settings.max_seconds, settings.max_memory_bytes, settings.max_page_seconds)
 
 
 def _too_large(settings: Settings) -> Outcome:
@@ -214,5 +226,5 @@ def _too_large(settings: Settings) -> Outcome:
     return Outcome(reason="it takes too much memory to read", detail=f"the limit is {limit}")
 
 
-def _too_slow(settings: Settings) -> Outcome:
-    return Outcome(reason="it takes too long to read", detail=f"the limit is {settings.max_seconds:g} s")
+def _too_slow(late: TooSlow) -> Outcome:
+    return Outcome(reason="it takes too long to read", detail=f"the limit is {late.seconds:g} s")

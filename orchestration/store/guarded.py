@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -27,7 +28,11 @@ START_SECONDS = 120
 
 
 class TooSlow(Exception):
-    """A call took longer than its limit; its worker was ended."""
+    """A call took longer than its limit of so many seconds; its worker was ended."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"more than {seconds:g} s")
+        self.seconds = seconds
 
 
 class WorkerDied(BrokenExecutor):
@@ -36,10 +41,14 @@ class WorkerDied(BrokenExecutor):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Of one call: seconds by the clock, and bytes beyond what the idle worker takes. 0 is no limit."""
+    """Of one call: seconds by the clock, and bytes beyond what the idle worker takes. 0 is no limit.
+
+    A call may take `page_seconds` more for every page that it says it reads by eye.
+    """
 
     seconds: float = 0
     memory_bytes: int = 0
+    page_seconds: float = 0
 
 
 class Worker:
@@ -56,15 +65,25 @@ class Worker:
         try:
             connection = self._ready()
             connection.send_bytes(message)
-            if not connection.poll(self.limits.seconds or None):
-                self.end()
-                raise TooSlow(f"more than {self.limits.seconds:g} s")
-            succeeded, result = pickle.loads(connection.recv_bytes())
+            succeeded, result = self._answer(connection)
         except (EOFError, OSError):
             raise self._death() from None
         if not succeeded:
             raise result
         return result
+
+    def _answer(self, connection: Connection) -> tuple[bool, Any]:
+        """What the worker sends once it is done; words of slow pages on the way lengthen its time."""
+        started, allowed = time.monotonic(), self.limits.seconds
+        while True:
+            left = max(0.0, started + allowed - time.monotonic()) if self.limits.seconds else None
+            if not connection.poll(left):
+                self.end()
+                raise TooSlow(allowed)
+            succeeded, result = pickle.loads(connection.recv_bytes())
+            if succeeded is not None:
+                return succeeded, result
+            allowed += self.limits.page_seconds
 
     def kill(self) -> None:
         """End the process and what it has started, at once; also from another thread than the one that calls."""
@@ -101,7 +120,7 @@ class Worker:
                 start_new_session=True,
                 env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             )
-        ours.send((self.limits.seconds, self.limits.memory_bytes))
+        ours.send((self.limits.seconds, self.limits.memory_bytes, self.limits.page_seconds))
         if not ours.poll(START_SECONDS):
             raise EOFError
         if problem := ours.recv():

@@ -14,6 +14,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from orchestration.ingest import pace
+
 #: Exit code of a worker that had no memory left even to say so.
 OUT_OF_MEMORY = 88
 #: Seconds after which a worker ends itself, beyond its limit: for one whose parent is gone.
@@ -21,9 +23,19 @@ GRACE = 10
 
 
 def serve(connection: Connection) -> None:
-    """Say nothing when it is ready, else why it isn't; then answer each call with (succeeded, result or exception)."""
-    seconds, memory_bytes = connection.recv()
+    """Say nothing when it is ready, else why it isn't; then answer each call with (succeeded, result or exception).
+
+    Before every page that a call reads by eye it says (None, None).
+    """
+    seconds, memory_bytes, page_seconds = connection.recv()
     connection.send(_problem())
+
+    def slow_page() -> None:
+        connection.send_bytes(pickle.dumps((None, None)))
+        if seconds:
+            signal.setitimer(signal.ITIMER_REAL, signal.getitimer(signal.ITIMER_REAL)[0] + page_seconds)
+
+    pace.listen(slow_page)
     while True:
         try:
             message = connection.recv_bytes()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 from orchestration.ingest.document import Document, Unreadable
-from orchestration.ingest.readers import html, office, pdf, text
+from orchestration.ingest.readers import html, image, office, pdf, text
 
 MAX_BYTES = 50_000_000
 
@@ -18,6 +18,8 @@ def read(data: bytes, source_file: str) -> Document:
         raise Unreadable("the file is too large", f"{source_file}: {len(data)} bytes, the limit is {MAX_BYTES}")
     if pdf.is_pdf(data):
         return pdf.read(data, source_file, sha256(data).hexdigest())
+    if image.is_image(data):
+        return image.read(data, source_file, sha256(data).hexdigest())
     if office.is_office_file(data):
         return office.read(data, source_file, sha256(data).hexdigest())
     if html.is_html(data):

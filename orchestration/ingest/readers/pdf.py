@@ -1,4 +1,4 @@
-"""PDF with text: the pages' words by their place, as lines that keep the layout.
+"""PDF: the pages' words by their place, as lines that keep the layout; pages that are pictures of text are read by eye.
 
 The library is not safe for threads: one file at a time in a process.
 """
@@ -14,31 +14,21 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from orchestration.ingest.document import Document, Drawing, Line, Unreadable, Word
+from orchestration.ingest.document import Document, Drawing, Unreadable
+from orchestration.ingest.readers.optical import Scans, letters_of
+from orchestration.ingest.readers.pages import laid_out, page_of
 from orchestration.ingest.readers.pdf_drawings import drawing, drawn, signs
 from orchestration.ingest.readers.pdf_glyphs import glyphs_of
-from orchestration.ingest.readers.pdf_grid import placed
-from orchestration.ingest.readers.pdf_icons import (
-    Legend,
-    is_picture,
-    kind_of_title,
-    learn,
-    lists_judgements,
-    marks_of,
-    may_ask,
-)
-from orchestration.ingest.readers.pdf_judged import judged_shapes
-from orchestration.ingest.readers.pdf_lines import LEADER, lines_of
+from orchestration.ingest.readers.pdf_icons import marks_of
+from orchestration.ingest.readers.pdf_lines import lines_of
 from orchestration.ingest.readers.pdf_pieces import pieces_of, without_icons
-from orchestration.ingest.readers.pdf_ruled import ruled_shapes
-from orchestration.ingest.readers.pdf_tables import Page, grids_of, in_order, put_words, teaching
-from orchestration.ingest.readers.pdf_tagged import agrees, tagged_shapes
+from orchestration.ingest.readers.pdf_scans import MORE, is_picture_only, may_be_stamped, rendered
+from orchestration.ingest.readers.pdf_tables import Page
 from orchestration.ingest.readers.pdf_tags import Tags, tags_of
 
 MAX_PAGES = 2_000
 MAX_GLYPHS = 100_000  # of one page
 MAX_OBJECTS = 100_000  # of one page
-MAX_LINE = 20_000  # characters
 TAIL = 2_048  # bytes in which a whole file's end mark stands
 UNMAPPED = 0.2  # share of a page's glyphs whose character is unknown
 LEAST_GLYPHS = 20  # of a page of which that can be told
@@ -51,11 +41,9 @@ _PASSWORD, _SECURITY = 4, 5
 
 @dataclass(slots=True)
 class _Found:
-    lines: list[Line] = field(default_factory=list)
-    words: list[Word] = field(default_factory=list)
     drawings: list[Drawing] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
-    places: dict[int, int] = field(default_factory=dict)  # the line of each piece, by identity
+    pictures: list[int] = field(default_factory=list)  # the pages to be read by eye
 
 
 def is_pdf(data: bytes) -> bool:
@@ -64,30 +52,34 @@ def is_pdf(data: bytes) -> bool:
 
 
 def read(data: bytes, source_file: str, content_sha256: str) -> Document:
-    """The Document of a PDF, reader "pdf". Raises Unreadable for what is locked, cut off, too large or has no text."""
+    """The Document of a PDF, reader "pdf", or "pdf ocr" where a page is read by eye.
+
+    Raises Unreadable for what is locked, cut off, too large or has no text.
+    """
     if _END not in data[-TAIL:]:
         raise Unreadable("the PDF is cut off", f"{source_file}: {len(data)} bytes without an end mark")
     found = _Found()
-    with _LOCK, _opened(data, source_file) as document:
+    with _LOCK, _opened(data, source_file) as document, Scans(source_file) as scans:
         pages = pdfium.FPDF_GetPageCount(document)
         if pages > MAX_PAGES:
             raise Unreadable("too many pages", f"{source_file}: {pages} pages, the limit is {MAX_PAGES}")
         for number in range(1, pages + 1):
             found.pages.append(_read_page(document, number, found, source_file))
-    legend = Legend()
-    for page in found.pages:
-        learn(legend, page.number, page.lines, teaching(page))
-    for page in found.pages:
-        _lay_out(page, legend, found, source_file)
-    if not found.words:
-        raise Unreadable("needs optical reading: no page has text", f"{source_file}: {pages} pages")
+        scans.expect(len(found.pictures))
+        for number in found.pictures:
+            with _page(document, number, f"{source_file}, page {number}") as (page_handle, _):
+                scans.add(number, *rendered(page_handle))
+        seen = {n: page for n, page in scans.pages().items() if _is_scan(page, found.pages[n - 1])}
+    laid = laid_out([seen.get(page.number, page) for page in found.pages], source_file)
+    if not laid.words:
+        raise Unreadable("no page has text", f"{source_file}: {pages} pages")
     return Document(
         source_file,
         content_sha256,
-        "pdf",
-        tuple(found.lines),
-        grids_of(found.pages, found.places),
-        words=tuple(found.words),
+        "pdf ocr" if any(page.pieces for page in seen.values()) else "pdf",
+        tuple(laid.lines),
+        laid.grids,
+        words=tuple(laid.words),
         drawings=tuple(found.drawings),
     )
 
@@ -131,6 +123,7 @@ def _page(document: Any, number: int, place: str) -> Iterator[tuple[Any, Any]]:
 
 
 def _read_page(document: Any, number: int, found: _Found, source_file: str) -> Page:
+    """What is known of the page by its text; whether it is or may be a picture of text is noted."""
     place = f"{source_file}, page {number}"
     with _page(document, number, place) as (page, text_page):
         objects, count = pdfium.FPDFPage_CountObjects(page), pdfium.FPDFText_CountChars(text_page)
@@ -140,37 +133,19 @@ def _read_page(document: Any, number: int, found: _Found, source_file: str) -> P
         pictures = drawn(page, objects, glyphs.quarters)
         marks = pictures.marks + signs(text_page, icons)
         found.drawings += [drawing(number, mark) for mark in marks if not mark.grey]
-        if len(glyphs) >= LEAST_GLYPHS and glyphs.unmapped.mean() > UNMAPPED:
-            raise Unreadable("needs optical reading: a font has no Unicode map", place)
+        unmapped = len(glyphs) >= LEAST_GLYPHS and glyphs.unmapped.mean() > UNMAPPED
+        if unmapped or is_picture_only(objects, len(glyphs)) or may_be_stamped(page, objects, len(glyphs)):
+            found.pictures.append(number)
+        if unmapped:
+            return Page(number)
         pieces = pieces_of(glyphs)
         lines = lines_of(pieces)
         marks += marks_of(text_page, pieces)
         side_by_side = sum(len(line.runs) > 1 for line in lines)
         tags = tags_of(page) if marks or side_by_side > 1 else Tags()  # the tree costs as much as a page's glyphs
-    shapes = tagged_shapes(number, tags.tables, pieces)
-    known = {id(p) for shape in shapes for row in shape.rows for cell in row for p in cell.pieces}
-    for shape in ruled_shapes(number, pieces, pictures.across, pictures.down):
-        if not any(id(p) in known for row in shape.rows for cell in row for p in cell.pieces) and agrees(shape, pieces):
-            shapes.append(shape)
-    tagged = {id(p) for shape in shapes for row in shape.rows for cell in row for p in cell.pieces}
-    if any(may_ask(piece.text) and kind_of_title(piece.text) for piece in pieces):
-        words = lines_of([p for p in pieces if id(p) not in tagged and not is_picture(p.text)])
-        shapes += judged_shapes(number, words, marks, pictures.rules, kind_of_title, lists_judgements)
-    shapes = [shape for shape in shapes if in_order(shape, lines)]
-    shapes.sort(key=lambda shape: min(p.base for cell in shape.rows[0] for p in cell.pieces))
-    return Page(number, pieces, lines, marks, shapes, tags.alternatives)
+    return page_of(number, pieces, lines, marks, pictures, tags)
 
 
-def _lay_out(page: Page, legend: Legend, found: _Found, source_file: str) -> None:
-    place = f"{source_file}, page {page.number}"
-    lines = lines_of(page.pieces) if page.marks and put_words(page, legend) else page.lines
-    for text, words in placed(lines):
-        if len(text) > MAX_LINE:
-            raise Unreadable("a line is too long", f"{place}: {len(text)} characters, the limit is {MAX_LINE}")
-        line = len(found.lines) + 1
-        found.lines.append(Line(line, text, page.number))
-        for run, at, start in words:
-            piece = run.pieces[at]
-            found.places[id(piece)] = line
-            if LEADER not in piece.text:
-                found.words.append(Word(page.number, line, start, piece.text, *piece.shown))
+def _is_scan(seen: Page, page: Page) -> bool:
+    """Whether what is read by eye says far more than the page's own text."""
+    return letters_of(seen.pieces) > MORE * letters_of(page.pieces)

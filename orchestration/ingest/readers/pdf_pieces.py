@@ -41,6 +41,7 @@ class Piece:
 
     `blanks`: how many of the file's blanks stand before it. `off`: at another angle than the page's text. `glued`: it
     belongs to the piece before it without a blank, as a raised figure does. `note`: it is a raised footnote mark.
+    `sure`: how sure its reading is, 1 where the file itself has the characters.
     `content`: the number of its marked content, -1 for none. `index`: the library's number of its first glyph.
     """
 
@@ -55,6 +56,7 @@ class Piece:
     off: bool = False
     glued: bool = False
     note: bool = False
+    sure: float = 1.0
     content: int = -1
     index: int = -1
 

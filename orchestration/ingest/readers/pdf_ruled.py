@@ -28,7 +28,7 @@ def ruled_shapes(page: int, pieces: Sequence[Piece], across: Sequence[Rule], dow
     found: list[Shape] = []
     run: list[tuple[float, float, list[float]]] = []
     for band in [*bands, (0.0, 0.0, [])]:
-        if run and not (len(band[2]) > 1 and _same_sides(run[0][2], band[2])):
+        if run and not (len(band[2]) > 1 and _same_sides(run[0][2], band[2]) and _same_columns(run, band[2])):
             if (shape := _shape(page, run, pieces)) is not None:
                 found.append(shape)
             run = []
@@ -61,6 +61,13 @@ def _same_sides(one: Sequence[float], other: Sequence[float]) -> bool:
     return abs(one[0] - other[0]) <= 2 * NEAR and abs(one[-1] - other[-1]) <= 2 * NEAR
 
 
+def _same_columns(run: Sequence[tuple[float, float, list[float]]], edges: Sequence[float]) -> bool:
+    """Whether the edges within a band are those of the bands above: tables may touch without a gap."""
+    known, inner = [x for _, _, xs in run for x in xs[1:-1]], edges[1:-1]
+    alike = sum(any(abs(x - other) <= NEAR for other in known) for x in inner)
+    return not known or 2 * alike >= len(inner)
+
+
 def _shape(page: int, bands: Sequence[tuple[float, float, list[float]]], pieces: Sequence[Piece]) -> Shape | None:
     edges = _places([x for _, _, xs in bands for x in xs])
     if len(bands) < 2 or not 3 <= len(edges) <= MAX_COLUMNS + 1:
@@ -78,4 +85,4 @@ def _shape(page: int, bands: Sequence[tuple[float, float, list[float]]], pieces:
         column = min(range(len(edges) - 1), key=lambda n: abs(edges[n] - own[place]))
         rows[number][column].pieces.append(piece)
     kept = [row for row in rows if any(cell.pieces for cell in row)]
-    return Shape(page, kept, 1) if len(kept) > 1 else None
+    return Shape(page, kept, 1, tuple(edges)) if len(kept) > 1 else None

@@ -19,6 +19,8 @@ MAX_BETWEEN = 3  # lines of page foot and page head between the parts of a table
 MAX_LABEL = 30  # characters of the words that an icon is the answer to
 ONE_LINE = 0.6  # ems
 BEFORE = 4.0  # ems between an icon and the goal that it judges
+SAME_EDGE = 3.0  # points
+_VALUE, _YEAR = re.compile(r"[-−–]?\d[\d\s]*(?:[.,]\d+)?\s?%?"), re.compile(r"(?:19|20)\d\d")
 APART = 3.0  # ems from a goal's name to the words of its icon
 
 
@@ -162,6 +164,20 @@ def _before_goal(page: Page, mark: Mark) -> tuple[PageLine, str] | None:
     return None
 
 
+def _same_columns(above: Shape, shape: Shape) -> bool:
+    """Whether the lines between the columns of two tables stand in the same places."""
+    pairs = zip(above.edges, shape.edges, strict=False)
+    return len(above.edges) == len(shape.edges) > 0 and all(abs(a - b) <= SAME_EDGE for a, b in pairs)
+
+
+def _has_values(above: Shape, shape: Shape) -> bool:
+    """Whether the first row is no header: it has a number, or a cell that stands in the rows above, too."""
+    first = [text_of(cell.pieces) for cell in shape.rows[0]]
+    known = [{text_of(row[at].pieces) for row in above.rows[above.header :]} for at in range(above.width)]
+    alike = any(text and text in seen for text, seen in zip(first, known, strict=True))
+    return alike or any(_VALUE.fullmatch(text) and not _YEAR.fullmatch(text) for text in first[1:])
+
+
 def grids_of(pages: Sequence[Page], numbers: dict[int, int]) -> tuple[Grid, ...]:
     """The Grids of all pages, parts of one table put together; `numbers`: the line of each piece (by identity)."""
     found: list[tuple[Page, Shape, list[GridRow]]] = []
@@ -193,7 +209,8 @@ def _goes_on(before: Page, above: Shape, page: Page, shape: Shape) -> bool:
     """Whether a table goes on from one page to the next: its last and its first, with the same titles or without."""
     if page.number != before.number + 1 or above.width != shape.width or not (above.header or shape.header):
         return False
-    if shape.header and [fold(t) for t in above.titles()] != [fold(t) for t in shape.titles()]:
+    untitled = _same_columns(above, shape) and _has_values(above, shape)
+    if shape.header and not untitled and [fold(t) for t in above.titles()] != [fold(t) for t in shape.titles()]:
         return False
     end = max(p.base for cell in above.rows[-1] for p in cell.pieces)
     start = min(p.base for cell in shape.rows[0] for p in cell.pieces)

@@ -28,7 +28,7 @@ def gaps(source: Source) -> Iterator[dict]:
     """What a template leaves open; in text pulled from pages the gap may be the reading's."""
     sure = 1.0 if source.document.reader in _TRUE_TEXT else UNSURE
     makers = (_unfinished, _tables_pointed_to, _stars, _units_left_out)
-    found = [row for maker in makers for row in maker(source)] if source.document.reader != "ocr" else []
+    found = [row for maker in makers for row in maker(source)] if not source.document.optical else []
     for row in [*found, *_empty_columns(source)]:
         yield row | {"confidence": min(sure, row["confidence"])}
 

@@ -83,7 +83,7 @@ _REFERS_BACK = re.compile(
 
 def _about(source: Source, known: Sequence[Project]) -> Iterator[tuple[Project, Paragraph, str, tuple[int, int]]]:
     """Each sentence of the text that is about one project: the project, block, sentence and its lines."""
-    optical = source.document.reader == "ocr"
+    optical = source.document.optical
     for block in source.prose:
         if block.kind not in RUNNING_PROSE:
             continue
@@ -195,7 +195,7 @@ _BELOW = re.compile(r"\b(?:nedan|foljande)\b|:\s*$")
 def project_decisions(source: Source) -> Iterator[dict]:
     """The paragraph that decided a project: in its row, in a passage that names it, or on all projects at once."""
     known = projects(source)
-    optical = source.document.reader == "ocr"
+    optical = source.document.optical
     blocks = source.prose if known else ()
     told: dict[int, tuple[str, tuple[int, int]]] = {}
     for at, block in enumerate(blocks):

@@ -54,7 +54,7 @@ def causes(source: Source) -> Iterator[dict]:
             (claim["source_line"], max(claim["source_line_end"], block.line_at(cause.start))),
             contradicts=bool(found["less"]) == (claim["value"] < 0),
             about_no=claim["fact_no"],
-            confidence=min(claim["confidence"], 1.0 if source.document.reader != "ocr" else UNSURE),
+            confidence=min(claim["confidence"], 1.0 if not source.document.optical else UNSURE),
         )
 
 

@@ -40,7 +40,7 @@ class Source:
             "source_line": lines[0],
             "source_line_end": lines[1],
             "source_text": self.document.text_of(*lines),
-            "confidence": 1.0 if self.document.reader != "ocr" else UNSURE,
+            "confidence": 1.0 if not self.document.optical else UNSURE,
         } | more
 
 

@@ -57,7 +57,7 @@ def named(document: Document, skip: frozenset[int] = frozenset()) -> list[dict]:
     """
     found: list[dict] = []
     above: tuple[int, Line, tuple[str, str]] | None = None
-    for line in document.lines if document.reader == "pdf" else ():
+    for line in document.lines if document.has_places else ():
         if line.number in skip:
             continue
         parts = re.split(r" {2,}", line.text.strip())
