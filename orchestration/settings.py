@@ -12,6 +12,9 @@
 | AVSTAMT_MAX_UNPACKED_MB | so does a zip whose files are larger together | 500 |
 | AVSTAMT_MAX_MEMBERS | so does a zip of more files | 2000 |
 | AVSTAMT_ACCEPTANCES | the file of accepted findings | `acceptances.yml` in the landing folder |
+| AVSTAMT_ALERTS | the file that says who is told of what | `alerts.yml` in the landing folder |
+
+The secrets of the alerts' channels are looked up by `secret`, under the names that `alerts.yml` gives them.
 """
 
 from __future__ import annotations
@@ -25,6 +28,9 @@ DBT_PROJECT = REPOSITORY / "dbt_project"
 
 #: Name of the file of accepted findings at the root of the landing folder.
 ACCEPTANCES = "acceptances.yml"
+
+#: Name of the file that says who is told of what, there too.
+ALERTS = "alerts.yml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +47,23 @@ class Settings:
     max_unpacked_bytes: int = 500 * 1024 * 1024
     max_members: int = 2000
     acceptances: Path | None = None  # where it is not at its usual place
+    alerts: Path | None = None  # likewise
 
     @property
     def acceptances_file(self) -> Path:
         return self.acceptances or self.raw / ACCEPTANCES
+
+    @property
+    def alerts_file(self) -> Path:
+        return self.alerts or self.raw / ALERTS
+
+    @property
+    def outbox(self) -> Path:
+        return self.state / "alerts.sqlite"
+
+    @property
+    def alerts_lock(self) -> Path:
+        return self.state / "alerts.lock"
 
     @property
     def extracted(self) -> Path:
@@ -90,6 +109,7 @@ class Settings:
 def current() -> Settings:
     """The settings that the environment asks for."""
     acceptances = os.environ.get("AVSTAMT_ACCEPTANCES")
+    alerts = os.environ.get("AVSTAMT_ALERTS")
     return Settings(
         raw=Path(os.environ.get("AVSTAMT_RAW") or REPOSITORY / "raw").absolute(),
         data=Path(os.environ.get("AVSTAMT_DATA") or REPOSITORY / "data").absolute(),
@@ -101,7 +121,13 @@ def current() -> Settings:
         max_unpacked_bytes=int(float(os.environ.get("AVSTAMT_MAX_UNPACKED_MB", "500")) * 1024 * 1024),
         max_members=int(os.environ.get("AVSTAMT_MAX_MEMBERS", "2000")),
         acceptances=Path(acceptances).absolute() if acceptances else None,
+        alerts=Path(alerts).absolute() if alerts else None,
     )
+
+
+def secret(name: str) -> str | None:
+    """A password or an address that must not stand in a file; None when the variable is not set or empty."""
+    return os.environ.get(name) or None
 
 
 def activate(raw: Path | None = None, data: Path | None = None) -> Settings:
