@@ -58,6 +58,11 @@ class Settings:
         return self.alerts or self.raw / ALERTS
 
     @property
+    def alerts_on(self) -> bool:
+        """Whether there is such a file; asking costs one look at the disk."""
+        return self.alerts is not None or self.alerts_file.exists()
+
+    @property
     def outbox(self) -> Path:
         return self.state / "alerts.sqlite"
 

@@ -61,7 +61,7 @@ def compare(
             if kind == CURED:
                 at_once = known is not None and known.how == AT_ONCE
             else:
-                at_once = material and finding.severity in recipient.immediate
+                at_once = material and (finding.is_urgent or finding.severity in recipient.immediate)
             revision = known.revision + 1 if known else 1
             told.append(Change(kind, finding, at_once, material, revision))
         elif known is None or (known.state, known.identity) == (finding.state, finding.identity):

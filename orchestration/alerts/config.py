@@ -191,14 +191,9 @@ class Config(_Model):
         return self.channels[channel].quiet_hours or self.quiet_hours
 
 
-def is_configured(settings: Settings) -> bool:
-    """Whether there is a file. Costs one look at the disk."""
-    return settings.alerts is not None or settings.alerts_file.exists()
-
-
 def load(settings: Settings) -> Config | None:
     """The configuration; None without a file. Raises BadConfiguration."""
-    if not is_configured(settings):
+    if not settings.alerts_on:
         return None
     path = settings.alerts_file
     name = path.relative_to(settings.raw).as_posix() if path.is_relative_to(settings.raw) else str(path)

@@ -77,7 +77,7 @@ def plan(outbox: Outbox, config: Config, reports: Sequence[Report], now: datetim
         for report, allowed in theirs:
             found = _changes(outbox, config, allowed, report, today)
             name = recipient.name
-            is_old = (today - report.period_end).days > config.max_age_days
+            is_old = (today - report.age_from).days > config.max_age_days
             if not outbox.has_met(name, report.report_id):
                 outbox.meet(name, report.report_id)
                 if is_old:
@@ -87,8 +87,7 @@ def plan(outbox: Outbox, config: Config, reports: Sequence[Report], now: datetim
             urgent = [] if is_old else compared.at_once(found.told)
             if urgent:
                 _note(outbox, name, report, urgent, compared.AT_ONCE, now)
-                open_left = [c for c in found.told if c not in urgent and c.kind != compared.CURED]
-                message = of_report(report, urgent, found.remaining + len(open_left), config.link_base)
+                message = of_report(report, urgent, found.remaining, config.link_base)
                 planned.append(Planned(recipient, message, report.report_id, _key(name, report, urgent)))
             if rest := [change for change in found.told if change not in urgent]:
                 left.append((report, rest, found.remaining))

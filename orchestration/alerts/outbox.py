@@ -237,7 +237,7 @@ def _delivery(row: sqlite3.Row) -> Delivery:
         created_at=_time(row["created_at"]),
         state=row["state"],
         attempts=row["attempts"],
-        uncertain=bool(row["uncertain"]),
+        uncertain=bool(row["uncertain"]) or row["state"] == SENDING,
         next_at=_time(row["next_at"]),
         settled_at=_time(row["settled_at"]) if row["settled_at"] else None,
         error=row["error"],

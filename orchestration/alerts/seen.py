@@ -48,6 +48,7 @@ class Finding:
     source_text: str
     state: str
     addends: tuple[Addend, ...] = ()
+    is_urgent: bool = False  # told at once whatever its severity
     since: date | None = None  # last day of the earliest of the body's earlier reports that has it open too
 
     @property
@@ -73,6 +74,12 @@ class Report:
     findings: tuple[Finding, ...] = ()
     checked: dict[str, int] = field(default_factory=dict)  # relations by outcome
     is_expected: bool = False
+    due_date: date | None = None  # of an expected one
+
+    @property
+    def age_from(self) -> date:
+        """The day that its age counts from: what is too old is not spoken of."""
+        return self.due_date or self.period_end
 
 
 def _exact(value: Decimal | None) -> str:
