@@ -101,7 +101,7 @@ def digest(parts: Sequence[tuple[Report, Sequence[Change], int]], link_base: str
 
 def undeliverable(message: Message, recipient: str, reason: str) -> Message:
     """The same, for the fallback, when a recipient can't be reached."""
-    note = f"Meddelandet kunde inte lämnas till {recipient}: {one_line(reason)}"
+    note = one_line(f"Meddelandet kunde inte lämnas till {recipient}: {reason}")
     return Message(
         subject=one_line(f"Ej levererat: {message.subject}", 200),
         sections=message.sections,

@@ -43,7 +43,7 @@ def render(kind: str, message: Message) -> dict[str, Any]:
 def mail(message: Message) -> dict[str, Any]:
     return {
         "subject": message.subject,
-        "text": _template("mail.txt.j2").render(message=message),
+        "text": _template("mail.txt.j2").render(message=message).strip() + "\n",
         "html": _template("mail.html.j2").render(message=message),
     }
 

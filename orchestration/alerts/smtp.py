@@ -25,9 +25,9 @@ def message_of(channel: Smtp, delivery: Delivery) -> EmailMessage:
     mail["Message-ID"] = f"<{delivery.key}@{channel.sender.partition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
-    mail["Content-Language"] = "sv"
     mail.set_content(delivery.payload["text"])
     mail.add_alternative(delivery.payload["html"], subtype="html")
+    mail["Content-Language"] = "sv"
     return mail
 
 
@@ -48,8 +48,12 @@ def send(channel: Smtp, password: str | None, delivery: Delivery) -> Outcome:
         return _refused(code, text)
     except smtplib.SMTPSenderRefused as error:
         return _refused(error.smtp_code, error.smtp_error, channel_down=True)
-    except smtplib.SMTPServerDisconnected:
-        return Outcome(False, "servern bröt förbindelsen", uncertain=begun, channel_down=True)
+    except smtplib.SMTPServerDisconnected as error:
+        late = isinstance(
+            error.__context__, TimeoutError
+        )  # smtplib makes one of the other while it waits for an answer
+        said = "servern svarar inte i tid" if late else "servern bröt förbindelsen"
+        return Outcome(False, said, uncertain=begun, channel_down=True)
     except smtplib.SMTPNotSupportedError as error:
         return Outcome(False, f"servern saknar stöd: {one_line(str(error), 120)}", channel_down=True)
     except smtplib.SMTPConnectError as error:

@@ -17,9 +17,8 @@ _PLURALS = {"error": "fel", "warning": "varningar", "info": "noteringar"}
 
 def one_line(text: str, longest: int = 300) -> str:
     """Without line breaks, tabs, control and direction signs; cut at `longest`."""
-    spaced = re.sub(r"\s+", " ", text.replace(THOUSANDS, NO_BREAK).replace(NO_BREAK, "\x00"))
-    spaced = "".join(c for c in spaced if c == "\x00" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
-    spaced = spaced.replace("\x00", NO_BREAK).strip()
+    kept = (c for c in text if c in "\n\r\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
+    spaced = re.sub(r"[^\S\u00a0]+", " ", "".join(kept).replace(THOUSANDS, NO_BREAK)).strip()
     return spaced if len(spaced) <= longest else spaced[: longest - 1].rstrip() + "…"
 
 
