@@ -4,7 +4,22 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.alerts.config import BadConfiguration, load, parse
+from orchestration.alerts.config import (
+    BadConfiguration,
+    Config,
+    Digest,
+    Materiality,
+    QuietHours,
+    Recipient,
+    Route,
+    Slack,
+    Smtp,
+    Snooze,
+    Teams,
+    Webhook,
+    load,
+    parse,
+)
 from orchestration.settings import Settings
 from orchestration.store import landing
 
@@ -111,3 +126,17 @@ def test_a_file_that_a_setting_names_and_that_is_missing_is_said(tmp_path: Path)
 
     with pytest.raises(BadConfiguration, match=r"elsewhere\.yml can't be read"):
         load(settings)
+
+
+DOCUMENTED = (Path(__file__).parent.parent / "docs" / "alerts.md").read_text(encoding="utf-8")
+
+
+def test_the_documented_file_can_be_used_and_names_every_field() -> None:
+    text = DOCUMENTED.split("```yaml\n")[1].split("```")[0]
+
+    config = parse(text.encode())
+
+    assert {channel.kind for channel in config.channels.values()} == {"smtp", "teams", "slack", "webhook"}
+    models = [Config, QuietHours, Recipient, Materiality, Route, Snooze, Digest, Smtp, Teams, Slack, Webhook]
+    fields = {field.alias or name for model in models for name, field in model.model_fields.items()}
+    assert {name for name in fields if f"{name}:" not in text} == set()
