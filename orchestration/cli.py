@@ -11,6 +11,8 @@ from typing import Annotated
 
 import typer
 
+from orchestration.alerts.cli import app as alerts
+
 app = typer.Typer(
     name="avstamt",
     help="Avstämt reads the report exports of Swedish municipalities, turns them into tables for finance, HR and goals,"
@@ -19,6 +21,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(alerts, name="alerts")
 
 Raw = Annotated[
     Path | None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
+from orchestration.defs.alerts import alerts, alerts_due, reports_in_time, send_alerts
 from orchestration.defs.automation import accepted_findings, every_morning, everything, landing_folder
 from orchestration.defs.dbt_models import mart_models, reconcile_models, staging_models
 from orchestration.defs.facts import facts, report_facts, superseded_versions
@@ -21,11 +22,12 @@ defs = dg.Definitions(
         findings,
         mart_models,
         published,
+        alerts,
     ],
-    asset_checks=[gate_two],
-    jobs=[everything, accepted_findings],
+    asset_checks=[gate_two, reports_in_time],
+    jobs=[everything, accepted_findings, send_alerts],
     schedules=[every_morning],
-    sensors=[landing_folder],
+    sensors=[landing_folder, alerts_due],
     resources={"workspace": Workspace()},
     # One process: a run's steps are short, and a process each would cost its imports each time.
     executor=dg.in_process_executor,

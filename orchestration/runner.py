@@ -66,10 +66,15 @@ def run(
     """
     folders = settings.activate(raw, data)
     with writing(folders.lock_file), progress.listening(listener):
-        if up_to_date(publish.current(folders), ingest.wanted_fingerprint(folders)):
-            return Run(False, len(state.read_quarantine(folders)))
-        execute(folders, debug, "accepted_findings" if shortcut.is_open(folders) else "everything")
-        return Run(True, len(state.read_quarantine(folders)))
+        did_work = not up_to_date(publish.current(folders), ingest.wanted_fingerprint(folders))
+        if did_work:
+            execute(folders, debug, "accepted_findings" if shortcut.is_open(folders) else "everything")
+        done = Run(did_work, len(state.read_quarantine(folders)))
+    if not did_work and folders.alerts_on:  # what waits for its hour, and what has become overdue meanwhile
+        from orchestration.alerts.run import deliver
+
+        deliver(folders)
+    return done
 
 
 def up_to_date(publication: publish.Publication | None, fingerprint: str) -> bool:

@@ -13,6 +13,9 @@
 | AVSTAMT_MAX_UNPACKED_MB | so does a zip whose files are larger together | 500 |
 | AVSTAMT_MAX_MEMBERS | so does a zip of more files | 2000 |
 | AVSTAMT_ACCEPTANCES | the file of accepted findings | `acceptances.yml` in the landing folder |
+| AVSTAMT_ALERTS | the file that says who is told of what | `alerts.yml` in the landing folder |
+
+The secrets of the alerts' channels are looked up by `secret`, under the names that `alerts.yml` gives them.
 """
 
 from __future__ import annotations
@@ -26,6 +29,9 @@ DBT_PROJECT = REPOSITORY / "dbt_project"
 
 #: Name of the file of accepted findings at the root of the landing folder.
 ACCEPTANCES = "acceptances.yml"
+
+#: Name of the file that says who is told of what, there too.
+ALERTS = "alerts.yml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +49,28 @@ class Settings:
     max_unpacked_bytes: int = 500 * 1024 * 1024
     max_members: int = 2000
     acceptances: Path | None = None  # where it is not at its usual place
+    alerts: Path | None = None  # likewise
 
     @property
     def acceptances_file(self) -> Path:
         return self.acceptances or self.raw / ACCEPTANCES
+
+    @property
+    def alerts_file(self) -> Path:
+        return self.alerts or self.raw / ALERTS
+
+    @property
+    def alerts_on(self) -> bool:
+        """Whether there is such a file; asking costs one look at the disk."""
+        return self.alerts is not None or self.alerts_file.exists()
+
+    @property
+    def outbox(self) -> Path:
+        return self.state / "alerts.sqlite"
+
+    @property
+    def alerts_lock(self) -> Path:
+        return self.state / "alerts.lock"
 
     @property
     def extracted(self) -> Path:
@@ -92,6 +116,7 @@ class Settings:
 def current() -> Settings:
     """The settings that the environment asks for."""
     acceptances = os.environ.get("AVSTAMT_ACCEPTANCES")
+    alerts = os.environ.get("AVSTAMT_ALERTS")
     return Settings(
         raw=Path(os.environ.get("AVSTAMT_RAW") or REPOSITORY / "raw").absolute(),
         data=Path(os.environ.get("AVSTAMT_DATA") or REPOSITORY / "data").absolute(),
@@ -104,7 +129,13 @@ def current() -> Settings:
         max_unpacked_bytes=int(float(os.environ.get("AVSTAMT_MAX_UNPACKED_MB", "500")) * 1024 * 1024),
         max_members=int(os.environ.get("AVSTAMT_MAX_MEMBERS", "2000")),
         acceptances=Path(acceptances).absolute() if acceptances else None,
+        alerts=Path(alerts).absolute() if alerts else None,
     )
+
+
+def secret(name: str) -> str | None:
+    """A password or an address that must not stand in a file; None when the variable is not set or empty."""
+    return os.environ.get(name) or None
 
 
 def activate(raw: Path | None = None, data: Path | None = None) -> Settings:

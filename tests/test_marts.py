@@ -137,7 +137,7 @@ def test_schemas_are_named_exactly_and_hold_the_contracts_tables(marts):
     assert {"reports", "finance_cells", "calculation_arcs", "sick_leave"} <= tables["core"]
     assert tables["quality"] == {
         "reconciliations", "findings", "finding_addends", "finding_events", "coverage", "unparsed", "quarantine",
-        "rules",
+        "rules", "expected_deliveries",
     }  # fmt: skip
 
 

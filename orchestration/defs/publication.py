@@ -1,5 +1,7 @@
 """The last steps: gate two on the marts, and the publication that analysts open."""
 
+from datetime import timedelta
+
 import dagster as dg
 
 from orchestration import progress, publish, shortcut
@@ -10,6 +12,9 @@ from orchestration.store import ingest
 
 _MARTS = keys(mart_models)
 _FINDINGS = dg.AssetKey(["quality", "findings"])
+
+#: The morning's run publishes, also when nothing was new; what is not there by six is stale until the next one.
+_EVERY_MORNING = dg.FreshnessPolicy.cron("0 6 * * *", timedelta(hours=2), "Europe/Stockholm")
 
 
 @dg.asset_check(
@@ -34,7 +39,13 @@ def gate_two(workspace: Workspace) -> dg.AssetCheckResult:
     )
 
 
-@dg.asset(deps=_MARTS, group_name="publication", owners=["team:data-engineering"], kinds={"duckdb", "parquet"})
+@dg.asset(
+    deps=_MARTS,
+    group_name="publication",
+    owners=["team:data-engineering"],
+    kinds={"duckdb", "parquet"},
+    freshness_policy=_EVERY_MORNING,
+)
 def published(workspace: Workspace) -> dg.MaterializeResult:
     """The marts as a DuckDB file and as Parquet, in a generation folder that one rename makes the current one."""
     folders = workspace.settings
