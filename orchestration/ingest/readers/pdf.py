@@ -6,7 +6,7 @@ The library is not safe for threads: one file at a time in a process.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -29,6 +29,7 @@ from orchestration.ingest.readers.pdf_icons import (
 )
 from orchestration.ingest.readers.pdf_judged import judged_shapes
 from orchestration.ingest.readers.pdf_lines import LEADER, lines_of
+from orchestration.ingest.readers.pdf_outline import Bookmark, bookmarks_of, with_headings
 from orchestration.ingest.readers.pdf_pieces import pieces_of, without_icons
 from orchestration.ingest.readers.pdf_ruled import ruled_shapes
 from orchestration.ingest.readers.pdf_tables import Page, grids_of, in_order, put_words, teaching
@@ -72,13 +73,14 @@ def read(data: bytes, source_file: str, content_sha256: str) -> Document:
         pages = pdfium.FPDF_GetPageCount(document)
         if pages > MAX_PAGES:
             raise Unreadable("too many pages", f"{source_file}: {pages} pages, the limit is {MAX_PAGES}")
+        bookmarks = bookmarks_of(document)
         for number in range(1, pages + 1):
             found.pages.append(_read_page(document, number, found, source_file))
     legend = Legend()
     for page in found.pages:
         learn(legend, page.number, page.lines, teaching(page))
     for page in found.pages:
-        _lay_out(page, legend, found, source_file)
+        _lay_out(page, legend, bookmarks.get(page.number, ()), found, source_file)
     if not found.words:
         raise Unreadable("needs optical reading: no page has text", f"{source_file}: {pages} pages")
     return Document(
@@ -161,10 +163,14 @@ def _read_page(document: Any, number: int, found: _Found, source_file: str) -> P
     return Page(number, pieces, lines, marks, shapes, tags.alternatives)
 
 
-def _lay_out(page: Page, legend: Legend, found: _Found, source_file: str) -> None:
+def _lay_out(page: Page, legend: Legend, bookmarks: Sequence[Bookmark], found: _Found, source_file: str) -> None:
     place = f"{source_file}, page {page.number}"
     lines = lines_of(page.pieces) if page.marks and put_words(page, legend) else page.lines
-    for text, words in placed(lines):
+    marks: dict[int, str] = {}
+    if bookmarks:
+        taken = {id(p) for shape in page.shapes for row in shape.rows for cell in row for p in cell.pieces}
+        lines, marks = with_headings(lines, bookmarks, taken)
+    for text, words in placed(lines, marks):
         if len(text) > MAX_LINE:
             raise Unreadable("a line is too long", f"{place}: {len(text)} characters, the limit is {MAX_LINE}")
         line = len(found.lines) + 1

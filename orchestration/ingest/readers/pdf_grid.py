@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from statistics import median
 
@@ -33,22 +33,31 @@ _LEADER = re.compile(r"(?:\. ?){5,}$")
 Placed = tuple[str, list[tuple[Run, int, int]]]
 
 
-def placed(lines: Sequence[PageLine]) -> list[Placed]:
-    """The lines' texts with the blank lines between them."""
+def placed(lines: Sequence[PageLine], headings: Mapping[int, str] | None = None) -> list[Placed]:
+    """The lines' texts with the blank lines between them; `headings`: the marks of lines (by identity) that are such."""
     if not lines:
         return []
+    headings = headings or {}
     for line in lines:
         for run in line.runs:
             _shorten_leader(run)
-    alignment, columns = _alignment(lines), _columns(lines)
+    others = [line for line in lines if id(line) not in headings]
+    alignment, columns = _alignment(others), _columns(others)
     found: list[Placed] = []
     apart = [(line.base - above.lowest) / min(above.size, line.size) for above, line in pairwise(lines)]
     pitch = max(PITCH, LOOSER * min(median(apart or [0]), MAX_PITCH))
     for line, ems in zip(lines, [0.0, *apart], strict=True):
         if ems > pitch:
             found += [("", [])] * min(MAX_BLANK, int((ems - pitch) / PER_BLANK) + 1)
-        found.append(_text(line, alignment, columns))
+        marks = headings.get(id(line))
+        found.append(_heading(line, marks) if marks else _text(line, alignment, columns))
     return found
+
+
+def _heading(line: PageLine, marks: str) -> Placed:
+    (run,) = line.runs
+    start = len(marks) + 1
+    return f"{marks} {run.text}", [(run, number, start + place) for number, place in enumerate(run.places)]
 
 
 def _shorten_leader(run: Run) -> None:
