@@ -63,7 +63,7 @@ def _same_sides(one: Sequence[float], other: Sequence[float]) -> bool:
 
 def _shape(page: int, bands: Sequence[tuple[float, float, list[float]]], pieces: Sequence[Piece]) -> Shape | None:
     edges = _places([x for _, _, xs in bands for x in xs])
-    if len(bands) < 2 or not 3 <= len(edges) <= MAX_COLUMNS + 1:
+    if not 3 <= len(edges) <= MAX_COLUMNS + 1:
         return None
     rows = [[Cell([], not number) for _ in edges[1:]] for number in range(len(bands))]
     for piece in pieces:
@@ -78,4 +78,4 @@ def _shape(page: int, bands: Sequence[tuple[float, float, list[float]]], pieces:
         column = min(range(len(edges) - 1), key=lambda n: abs(edges[n] - own[place]))
         rows[number][column].pieces.append(piece)
     kept = [row for row in rows if any(cell.pieces for cell in row)]
-    return Shape(page, kept, 1) if len(kept) > 1 else None
+    return Shape(page, kept, 1, tuple(edges)) if kept else None

@@ -23,11 +23,15 @@ class Cell:
 
 @dataclass(slots=True)
 class Shape:
-    """A table of a page: rows of as many cells each, the first `header` of them titles."""
+    """A table of a page: rows of as many cells each, the first `header` of them titles.
+
+    `edges`: where the lines between its columns stand, for a table of which these are drawn.
+    """
 
     page: int
     rows: list[list[Cell]]
     header: int
+    edges: tuple[float, ...] = ()
 
     @property
     def width(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from orchestration.ingest.document import Grid, GridRow
 from orchestration.ingest.layout.headings import goal_heading
@@ -12,11 +12,12 @@ from orchestration.ingest.readers.pdf_drawings import Mark
 from orchestration.ingest.readers.pdf_icons import Legend, is_picture, kind_of_title, meaning
 from orchestration.ingest.readers.pdf_lines import PageLine, Run
 from orchestration.ingest.readers.pdf_pieces import Piece
-from orchestration.ingest.readers.pdf_shapes import Cell, Shape, at, text_of
+from orchestration.ingest.readers.pdf_shapes import Cell, Shape, at, joined, text_of
 from orchestration.ingest.words import enumeration, fold, vocabulary
 
 MAX_BETWEEN = 3  # lines of page foot and page head between the parts of a table
 MAX_LABEL = 30  # characters of the words that an icon is the answer to
+SAME_EDGE = 2.0  # points between the lines of a table on two pages
 ONE_LINE = 0.6  # ems
 BEFORE = 4.0  # ems between an icon and the goal that it judges
 APART = 3.0  # ems from a goal's name to the words of its icon
@@ -172,10 +173,28 @@ def grids_of(pages: Sequence[Page], numbers: dict[int, int]) -> tuple[Grid, ...]
                 continue
             if found and _goes_on(*found[-1][:2], page, shape):
                 again = found[-1][1].titles() == shape.titles()
-                found[-1] = (page, shape, found[-1][2] + rows[shape.header if again else 0 :])
+                whole = _with_rest(found[-1][2], rows[shape.header if again else 0 :])
+                found[-1] = (page, replace(shape, header=found[-1][1].header) if again else shape, whole)
             else:
                 found.append((page, shape, rows))
-    return tuple(Grid(tuple(rows)) for _, _, rows in found)
+    return tuple(Grid(tuple(rows)) for _, _, rows in found if len(rows) > 1)
+
+
+def _with_rest(rows: list[GridRow], more: list[GridRow]) -> list[GridRow]:
+    """A table's rows on two pages; what a page break cut within a row is put together."""
+    if rows and more and _is_rest(rows[-1].cells, more[0].cells):
+        cells = tuple(joined(above, below) for above, below in zip(rows[-1].cells, more[0].cells, strict=True))
+        rows = [*rows[:-1], replace(rows[-1], line_end=more[0].line_end, cells=cells)]
+        more = more[1:]
+    return rows + more
+
+
+def _is_rest(above: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether cells go on others: words that begin small or stand beside a blank label, below words, and no figures."""
+    told = [(a, b) for a, b in zip(above, below, strict=True) if b]
+    if not told or any(not a or not any(map(str.isalpha, b)) or not any(map(str.isalpha, a)) for a, b in told):
+        return False
+    return all(b[0].islower() or (not below[0] and a[-1] not in ".!?") for a, b in told)
 
 
 def _rows(shape: Shape, numbers: dict[int, int]) -> list[GridRow] | None:
@@ -190,13 +209,31 @@ def _rows(shape: Shape, numbers: dict[int, int]) -> list[GridRow] | None:
 
 
 def _goes_on(before: Page, above: Shape, page: Page, shape: Shape) -> bool:
-    """Whether a table goes on from one page to the next: its last and its first, with the same titles or without."""
-    if page.number != before.number + 1 or above.width != shape.width or not (above.header or shape.header):
+    """Whether a table goes on from one page to the next: its last and its first, with the same titles or without.
+
+    Without titles of its own where its columns have the same lines around them, or none of its cells is a title.
+    """
+    if page.number != before.number + 1 or above.width != shape.width:
         return False
-    if shape.header and [fold(t) for t in above.titles()] != [fold(t) for t in shape.titles()]:
+    same = [fold(t) for t in above.titles()] == [fold(t) for t in shape.titles()]
+    if not same and not _same_edges(above, shape) and (shape.header or not above.header):
         return False
     end = max(p.base for cell in above.rows[-1] for p in cell.pieces)
     start = min(p.base for cell in shape.rows[0] for p in cell.pieces)
-    after = sum(line.base > end + 0.5 * line.size for line in before.lines)
-    first = sum(line.base < start - 0.5 * line.size for line in page.lines)
-    return after <= MAX_BETWEEN and first <= MAX_BETWEEN
+    after = [line for line in before.lines if line.base > end + 0.5 * line.size]
+    first = [line for line in page.lines if line.base < start - 0.5 * line.size]
+    if not same and shape.edges:
+        known = {_without_figures(line) for line in before.lines}
+        return len(after) <= MAX_BETWEEN and all(_without_figures(line) in known for line in first)
+    return len(after) <= MAX_BETWEEN and len(first) <= MAX_BETWEEN
+
+
+def _same_edges(above: Shape, shape: Shape) -> bool:
+    if not above.edges or len(above.edges) != len(shape.edges):
+        return False
+    return all(abs(a - b) <= SAME_EDGE for a, b in zip(above.edges, shape.edges, strict=True))
+
+
+def _without_figures(line: PageLine) -> str:
+    """A line's words, by which a page head or foot is known again."""
+    return "".join(c for run in line.runs for c in run.text if not c.isdigit() and not c.isspace())
