@@ -115,6 +115,8 @@ def _single(lines: Sequence[Line], at: int) -> range | None:
         return None  # words between label and figure are a column only under a title of their own
     if fold(title.text).strip(".:") in vocabulary("columns")["references"]:
         return None  # a table of contents
+    if title.text.isdigit() and not YEAR.match(title.text):
+        return None  # a row's figure, such as the first page of a table of contents
     if not (
         YEAR.match(title.text)
         or fold(title.text) in _PLAIN_TITLES

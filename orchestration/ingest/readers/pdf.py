@@ -57,6 +57,7 @@ class _Found:
     drawings: list[Drawing] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
     places: dict[int, int] = field(default_factory=dict)  # the line of each piece, by identity
+    headings: list[int] = field(default_factory=list)  # the lines that bookmarks name
 
 
 def is_pdf(data: bytes) -> bool:
@@ -88,7 +89,7 @@ def read(data: bytes, source_file: str, content_sha256: str) -> Document:
         content_sha256,
         "pdf",
         tuple(found.lines),
-        grids_of(found.pages, found.places),
+        grids_of(found.pages, found.places, found.headings),
         words=tuple(found.words),
         drawings=tuple(found.drawings),
     )
@@ -152,8 +153,12 @@ def _read_page(document: Any, number: int, found: _Found, source_file: str) -> P
     shapes = tagged_shapes(number, tags.tables, pieces)
     known = {id(p) for shape in shapes for row in shape.rows for cell in row for p in cell.pieces}
     for shape in ruled_shapes(number, pieces, pictures.across, pictures.down):
-        if not any(id(p) in known for row in shape.rows for cell in row for p in cell.pieces) and agrees(shape, pieces):
+        own = {id(p) for row in shape.rows for cell in row for p in cell.pieces}
+        if own.isdisjoint(known) and agrees(shape, pieces):
             shapes.append(shape)
+        for other in shapes:
+            if other.width == shape.width and not other.edges and any(id(c.pieces[0]) in own for c in other.rows[0] if c.pieces):
+                other.edges = shape.edges
     tagged = {id(p) for shape in shapes for row in shape.rows for cell in row for p in cell.pieces}
     if any(may_ask(piece.text) and kind_of_title(piece.text) for piece in pieces):
         words = lines_of([p for p in pieces if id(p) not in tagged and not is_picture(p.text)])
@@ -170,11 +175,14 @@ def _lay_out(page: Page, legend: Legend, bookmarks: Sequence[Bookmark], found: _
     if bookmarks:
         taken = {id(p) for shape in page.shapes for row in shape.rows for cell in row for p in cell.pieces}
         lines, marks = with_headings(lines, bookmarks, taken)
+    named = {id(line.runs[0]) for line in lines if id(line) in marks}
     for text, words in placed(lines, marks):
         if len(text) > MAX_LINE:
             raise Unreadable("a line is too long", f"{place}: {len(text)} characters, the limit is {MAX_LINE}")
         line = len(found.lines) + 1
         found.lines.append(Line(line, text, page.number))
+        if words and id(words[0][0]) in named:
+            found.headings.append(line)
         for run, at, start in words:
             piece = run.pieces[at]
             found.places[id(piece)] = line

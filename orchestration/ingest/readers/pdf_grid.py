@@ -45,11 +45,15 @@ def placed(lines: Sequence[PageLine], headings: Mapping[int, str] | None = None)
     alignment, columns = _alignment(others), _columns(others)
     found: list[Placed] = []
     apart = [(line.base - above.lowest) / min(above.size, line.size) for above, line in pairwise(lines)]
+    headed = False
     pitch = max(PITCH, LOOSER * min(median(apart or [0]), MAX_PITCH))
     for line, ems in zip(lines, [0.0, *apart], strict=True):
         if ems > pitch:
             found += [("", [])] * min(MAX_BLANK, int((ems - pitch) / PER_BLANK) + 1)
         marks = headings.get(id(line))
+        if found and found[-1][0] and (marks or headed):
+            found.append(("", []))
+        headed = bool(marks)
         found.append(_heading(line, marks) if marks else _text(line, alignment, columns))
     return found
 

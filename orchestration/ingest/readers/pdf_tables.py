@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -163,16 +164,20 @@ def _before_goal(page: Page, mark: Mark) -> tuple[PageLine, str] | None:
     return None
 
 
-def grids_of(pages: Sequence[Page], numbers: dict[int, int]) -> tuple[Grid, ...]:
-    """The Grids of all pages, parts of one table put together; `numbers`: the line of each piece (by identity)."""
+def grids_of(pages: Sequence[Page], numbers: dict[int, int], headings: Sequence[int] = ()) -> tuple[Grid, ...]:
+    """The Grids of all pages, parts of one table put together.
+
+    `numbers`: the line of each piece (by identity); `headings`: the lines, in order, that are marked as such.
+    """
     found: list[tuple[Page, Shape, list[GridRow]]] = []
     for page in pages:
         for shape in page.shapes:
             rows = _rows(shape, numbers)
             if rows is None:
                 continue
-            if found and _goes_on(*found[-1][:2], page, shape):
-                again = found[-1][1].titles() == shape.titles()
+            headed = found and bisect_left(headings, rows[0].line) > bisect_left(headings, found[-1][2][-1].line_end)
+            if found and not headed and _goes_on(*found[-1][:2], page, shape):
+                again = _says_again(found[-1][1], shape)
                 whole = _with_rest(found[-1][2], rows[shape.header if again else 0 :])
                 found[-1] = (page, replace(shape, header=found[-1][1].header) if again else shape, whole)
             else:
@@ -215,17 +220,30 @@ def _goes_on(before: Page, above: Shape, page: Page, shape: Shape) -> bool:
     """
     if page.number != before.number + 1 or above.width != shape.width:
         return False
-    same = [fold(t) for t in above.titles()] == [fold(t) for t in shape.titles()]
-    if not same and not _same_edges(above, shape) and (shape.header or not above.header):
+    again = _says_again(above, shape)
+    if not again and (_has_own_titles(above, shape) or not (_same_edges(above, shape) or above.header > shape.header)):
         return False
     end = max(p.base for cell in above.rows[-1] for p in cell.pieces)
     start = min(p.base for cell in shape.rows[0] for p in cell.pieces)
     after = [line for line in before.lines if line.base > end + 0.5 * line.size]
     first = [line for line in page.lines if line.base < start - 0.5 * line.size]
-    if not same and shape.edges:
+    if not again and shape.edges:
         known = {_without_figures(line) for line in before.lines}
         return len(after) <= MAX_BETWEEN and all(_without_figures(line) in known for line in first)
     return len(after) <= MAX_BETWEEN and len(first) <= MAX_BETWEEN
+
+
+def _says_again(above: Shape, shape: Shape) -> bool:
+    """Whether a table begins with the titles of another."""
+    size = min(above.header, shape.header)
+    return size > 0 and [fold(t) for t in above.titles()] == [fold(t) for t in shape.titles()]
+
+
+def _has_own_titles(above: Shape, shape: Shape) -> bool:
+    """Whether a table's first row has titles of another one's first row, but not all."""
+    own, other = ([fold(text_of(cell.pieces)) for cell in table.rows[0]] for table in (shape, above))
+    alike = sum(bool(a) and a == b for a, b in zip(own, other, strict=True))
+    return 2 * alike >= sum(map(bool, own))
 
 
 def _same_edges(above: Shape, shape: Shape) -> bool:
