@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -30,8 +30,9 @@ from orchestration.ingest.readers.pdf_icons import (
 from orchestration.ingest.readers.pdf_judged import judged_shapes
 from orchestration.ingest.readers.pdf_lines import LEADER, lines_of
 from orchestration.ingest.readers.pdf_outline import Bookmark, bookmarks_of, with_headings
-from orchestration.ingest.readers.pdf_pieces import pieces_of, without_icons
+from orchestration.ingest.readers.pdf_pieces import Piece, pieces_of, without_icons
 from orchestration.ingest.readers.pdf_ruled import ruled_shapes
+from orchestration.ingest.readers.pdf_shapes import Shape
 from orchestration.ingest.readers.pdf_tables import Page, grids_of, in_order, put_words, teaching
 from orchestration.ingest.readers.pdf_tagged import agrees, tagged_shapes
 from orchestration.ingest.readers.pdf_tags import Tags, tags_of
@@ -151,21 +152,31 @@ def _read_page(document: Any, number: int, found: _Found, source_file: str) -> P
         side_by_side = sum(len(line.runs) > 1 for line in lines)
         tags = tags_of(page) if marks or side_by_side > 1 else Tags()  # the tree costs as much as a page's glyphs
     shapes = tagged_shapes(number, tags.tables, pieces)
-    known = {id(p) for shape in shapes for row in shape.rows for cell in row for p in cell.pieces}
-    for shape in ruled_shapes(number, pieces, pictures.across, pictures.down):
-        own = {id(p) for row in shape.rows for cell in row for p in cell.pieces}
-        if own.isdisjoint(known) and agrees(shape, pieces):
-            shapes.append(shape)
-        for other in shapes:
-            if other.width == shape.width and not other.edges and any(id(c.pieces[0]) in own for c in other.rows[0] if c.pieces):
-                other.edges = shape.edges
+    _add_ruled(shapes, ruled_shapes(number, pieces, pictures.across, pictures.down), pieces)
     tagged = {id(p) for shape in shapes for row in shape.rows for cell in row for p in cell.pieces}
     if any(may_ask(piece.text) and kind_of_title(piece.text) for piece in pieces):
+        if tags.tables:  # beside them, what no tag names repeats a table's titles on its next page
+            tagged |= {id(p) for p in pieces if p.content < 0}
         words = lines_of([p for p in pieces if id(p) not in tagged and not is_picture(p.text)])
         shapes += judged_shapes(number, words, marks, pictures.rules, kind_of_title, lists_judgements)
     shapes = [shape for shape in shapes if in_order(shape, lines)]
     shapes.sort(key=lambda shape: min(p.base for cell in shape.rows[0] for p in cell.pieces))
     return Page(number, pieces, lines, marks, shapes, tags.alternatives)
+
+
+def _add_ruled(shapes: list[Shape], ruled: Sequence[Shape], pieces: list[Piece]) -> None:
+    """Adds the tables by their lines to those by their tags; of one found both ways the surer one is kept."""
+    known = {id(p): at for at, shape in enumerate(shapes) for row in shape.rows for cell in row for p in cell.pieces}
+    for shape in ruled:
+        own = {id(p) for row in shape.rows for cell in row for p in cell.pieces}
+        same = {known[piece] for piece in own if piece in known}
+        if not same and agrees(shape, pieces):
+            shapes.append(shape)
+        for at in same:
+            if shapes[at].inferred and len(same) == 1 and agrees(shape, pieces):
+                shapes[at] = replace(shape, header=shapes[at].header or shape.header)
+            elif shapes[at].width == shape.width:
+                shapes[at].edges = shape.edges
 
 
 def _lay_out(page: Page, legend: Legend, bookmarks: Sequence[Bookmark], found: _Found, source_file: str) -> None:

@@ -25,13 +25,15 @@ class Cell:
 class Shape:
     """A table of a page: rows of as many cells each, the first `header` of them titles.
 
-    `edges`: where the lines between its columns stand, for a table of which these are drawn.
+    `edges`: where the lines between its columns stand, for a table of which these are drawn. `inferred`: the columns of
+    some cells are told by their place alone.
     """
 
     page: int
     rows: list[list[Cell]]
     header: int
     edges: tuple[float, ...] = ()
+    inferred: bool = False
 
     @property
     def width(self) -> int:
