@@ -38,7 +38,7 @@ _STEPS = (
 
 def print_samples(folder: Path) -> None:
     """Writes every sample in every format: `<step>/<sample>-lines.<ending>`, with lines around the cells, and
-    `-open` without, where each page repeats the titles."""
+    `-open` without, where each page repeats the titles and no row is cut."""
     (folder / "word").mkdir()
     for stem, path in SAMPLES.items():
         blocks = parts(path.read_bytes(), path.relative_to(RAW).as_posix())
@@ -94,6 +94,8 @@ def _add_table(made: Any, rows: list[list[str]], lines: bool) -> None:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         if len(texts) == 1 < len(widths):
             row.cells[0].merge(row.cells[-1])
+    for row in () if lines else table.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     if not lines:
         table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     made.add_paragraph()
