@@ -13,7 +13,7 @@ from orchestration.ingest.readers.pdf_drawings import Mark
 from orchestration.ingest.readers.pdf_icons import Legend, is_picture, kind_of_title, meaning
 from orchestration.ingest.readers.pdf_lines import PageLine, Run
 from orchestration.ingest.readers.pdf_pieces import Piece
-from orchestration.ingest.readers.pdf_shapes import Cell, Shape, at, joined, text_of
+from orchestration.ingest.readers.pdf_shapes import Cell, Shape, at, box_of, joined, text_of
 from orchestration.ingest.words import enumeration, fold, vocabulary
 
 MAX_BETWEEN = 3  # lines of page foot and page head between the parts of a table
@@ -172,6 +172,8 @@ def grids_of(pages: Sequence[Page], numbers: dict[int, int], headings: Sequence[
     found: list[tuple[Page, Shape, list[GridRow]]] = []
     for page in pages:
         for shape in page.shapes:
+            if found:
+                shape = _fitted(found[-1][1], shape)
             rows = _rows(shape, numbers)
             if rows is None:
                 continue
@@ -211,6 +213,26 @@ def _rows(shape: Shape, numbers: dict[int, int]) -> list[GridRow] | None:
         cells = tuple(text_of([p for p in cell.pieces if not is_picture(p.text)]) for cell in row)
         found.append(GridRow(min(lines), max(lines), cells, shape.page))
     return found
+
+
+def _fitted(above: Shape, shape: Shape) -> Shape:
+    """A table in the columns of the one before it, where it may go on: blank cells may have left no trace on its page."""
+    if shape.page != above.page + 1 or shape.header or shape.edges or not 1 < shape.width < above.width:
+        return shape
+    bands = above.columns()
+    rows: list[list[Cell]] = []
+    for row in shape.rows:
+        cells = [Cell() for _ in bands]
+        for cell in row:
+            if not cell.pieces:
+                continue
+            x0, _, x1, _ = box_of(cell.pieces)
+            place = at(bands, (x0 + x1) / 2)
+            if place is None or cells[place].pieces:
+                return shape
+            cells[place] = cell
+        rows.append(cells)
+    return replace(shape, rows=rows)
 
 
 def _goes_on(before: Page, above: Shape, page: Page, shape: Shape) -> bool:

@@ -57,7 +57,7 @@ def _shape(page: int, table: list[list[TaggedCell]], by_content: dict[int, list[
         return None
     header = next((n for n, row in enumerate(whole) if not all(c.title for c in row if c.pieces)), len(whole))
     inferred = any(len(row) != len(filled[0]) for row in filled)
-    return Shape(page, whole, header, inferred=inferred) if len(whole) > 1 else None
+    return Shape(page, whole, header, inferred=inferred)
 
 
 def _aligned(rows: list[list[Cell]], wide: set[int]) -> list[list[Cell]] | None:

@@ -52,7 +52,7 @@ def tags_of(page: Any) -> Tags:
             walk.element(ctypes.cast(root, ctypes.c_void_p).value if root else None, 0)
     finally:
         pdfium.FPDF_StructTree_Close(tree)
-    found.tables = [rows for table in found.tables if len(rows := [row for row in table if row]) > 1]
+    found.tables = [rows for table in found.tables if (rows := [row for row in table if row])]
     return found
 
 
