@@ -33,7 +33,7 @@ from orchestration.ingest.readers.pdf_outline import Bookmark, bookmarks_of, wit
 from orchestration.ingest.readers.pdf_pieces import Piece, pieces_of, without_icons
 from orchestration.ingest.readers.pdf_ruled import ruled_shapes
 from orchestration.ingest.readers.pdf_shapes import Shape
-from orchestration.ingest.readers.pdf_tables import Page, grids_of, in_order, put_words, teaching
+from orchestration.ingest.readers.pdf_tables import Page, grids_of, in_order, line_numbers, put_words, teaching
 from orchestration.ingest.readers.pdf_tagged import agrees, tagged_shapes
 from orchestration.ingest.readers.pdf_tags import Tags, tags_of
 
@@ -154,12 +154,14 @@ def _read_page(document: Any, number: int, found: _Found, source_file: str) -> P
     shapes = tagged_shapes(number, tags.tables, pieces)
     _add_ruled(shapes, ruled_shapes(number, pieces, pictures.across, pictures.down), pieces)
     tagged = {id(p) for shape in shapes for row in shape.rows for cell in row for p in cell.pieces}
-    if any(may_ask(piece.text) and kind_of_title(piece.text) for piece in pieces):
+    if any(may_ask(text) and kind_of_title(text) for text in {piece.text for piece in pieces}):
         if tags.tables:  # beside them, what no tag names repeats a table's titles on its next page
             tagged |= {id(p) for p in pieces if p.content < 0}
         words = lines_of([p for p in pieces if id(p) not in tagged and not is_picture(p.text)])
         shapes += judged_shapes(number, words, marks, pictures.rules, kind_of_title, lists_judgements)
-    shapes = [shape for shape in shapes if in_order(shape, lines)]
+    if shapes:
+        place = line_numbers(lines)
+        shapes = [shape for shape in shapes if in_order(shape, place)]
     shapes.sort(key=lambda shape: min(p.base for cell in shape.rows[0] for p in cell.pieces))
     return Page(number, pieces, lines, marks, shapes, tags.alternatives)
 

@@ -66,7 +66,7 @@ def _heading(line: PageLine, marks: str) -> Placed:
 
 def _shorten_leader(run: Run) -> None:
     """The dots that lead to a page number, at a run's end: a few are enough."""
-    if dots := _LEADER.search(run.text):
+    if run.text[-1:] in (".", " ") and (dots := _LEADER.search(run.text)):
         run.text = run.text[: dots.start()] + LEADER
         run.places = [min(place, dots.start()) for place in run.places]
 

@@ -64,7 +64,7 @@ def _page_of(document: Any, entry: Any) -> int:
 
 
 def _plain(text: str) -> str:
-    return "".join(c for c in text if not c.isspace() and c != "\u00ad")
+    return "".join(text.split()).replace("\u00ad", "")
 
 
 def with_headings(
@@ -77,10 +77,12 @@ def with_headings(
     texts = [_plain("".join(run.text for run in line.runs)) for line in lines]
     spans: dict[int, tuple[int, str]] = {}
     for bookmark in bookmarks:
+        begins = bookmark.title[0]
         ways = [
             (at, end)
-            for at in range(len(lines))
-            if at not in spans and (end := _end(lines, texts, at, bookmark.title))
+            for at, text in enumerate(texts)
+            if (text[:1] == begins or text[:1].isdigit())
+            and at not in spans and (end := _end(lines, texts, at, bookmark.title))
             and not any(id(p) in taken for line in lines[at:end] for run in line.runs for p in run.pieces)
         ]  # fmt: skip
         if ways:

@@ -34,6 +34,7 @@ class Shape:
     header: int
     edges: tuple[float, ...] = ()
     inferred: bool = False
+    _titles: list[str] | None = field(default=None, init=False, compare=False)
 
     @property
     def width(self) -> int:
@@ -41,8 +42,10 @@ class Shape:
 
     def titles(self) -> list[str]:
         """The columns' titles, the rows of the header joined."""
-        above = [[text_of(cell.pieces) for cell in row] for row in self.rows[: self.header]]
-        return [" ".join(row[at] for row in above if row[at]) for at in range(self.width)]
+        if self._titles is None:
+            above = [[text_of(cell.pieces) for cell in row] for row in self.rows[: self.header]]
+            self._titles = [" ".join(row[at] for row in above if row[at]) for at in range(self.width)]
+        return self._titles
 
     def columns(self) -> list[tuple[float, float]]:
         """From where to where each column reaches: halfway to its neighbours."""

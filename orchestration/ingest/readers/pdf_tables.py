@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from orchestration.ingest.document import Grid, GridRow
@@ -36,9 +36,13 @@ class Page:
     alternatives: dict[int, str] = field(default_factory=dict)
 
 
-def in_order(shape: Shape, lines: Sequence[PageLine]) -> bool:
-    """Whether the rows of a table lie on lines of their own, one below the other."""
-    place = {id(p): n for n, line in enumerate(lines) for run in line.runs for p in run.pieces}
+def line_numbers(lines: Sequence[PageLine]) -> dict[int, int]:
+    """The number of the line that each piece (by identity) stands on."""
+    return {id(p): n for n, line in enumerate(lines) for run in line.runs for p in run.pieces}
+
+
+def in_order(shape: Shape, place: Mapping[int, int]) -> bool:
+    """Whether the rows of a table lie on lines of their own, one below the other; `place`: see line_numbers."""
     last = -1
     for row in shape.rows:
         own = [place[id(p)] for cell in row for p in cell.pieces if id(p) in place]
