@@ -5,6 +5,7 @@ The library is not safe for threads: one file at a time in a process.
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -70,6 +71,11 @@ def read(data: bytes, source_file: str, content_sha256: str) -> Document:
     """The Document of a PDF, reader "pdf". Raises Unreadable for what is locked, cut off, too large or has no text."""
     if _END not in data[-TAIL:]:
         raise Unreadable("the PDF is cut off", f"{source_file}: {len(data)} bytes without an end mark")
+    with _uncollected():
+        return _document(data, source_file, content_sha256)
+
+
+def _document(data: bytes, source_file: str, content_sha256: str) -> Document:
     found = _Found()
     with _LOCK, _opened(data, source_file) as document:
         pages = pdfium.FPDF_GetPageCount(document)
@@ -94,6 +100,18 @@ def read(data: bytes, source_file: str, content_sha256: str) -> Document:
         words=tuple(found.words),
         drawings=tuple(found.drawings),
     )
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the search for cycles: a page makes thousands of small objects and no cycle."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 @cache

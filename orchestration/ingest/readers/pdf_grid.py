@@ -27,6 +27,7 @@ MAX_BLANK = 4
 LEAST_TEXT = 3  # characters of a run that tells how wide a character is
 LEAST_STEP, ANY_STEP = 1.0, 5.0  # points per character
 _FIGURE = re.compile(r"^(?:[+−–-]?\s?\d[\d\s.,]*\s?%?\s?-?(?:\*+|\s?\d\)|[⁰¹²³⁴-⁹]+)?|[-–—−])$")
+_BEGINS = frozenset("+−–—-0123456789")
 _LEADER = re.compile(r"(?:\. ?){5,}$")
 
 #: A line of text, and for each of its pieces the run, the piece's number in it and the character where it begins.
@@ -84,7 +85,7 @@ def _alignment(lines: Sequence[PageLine]) -> dict[int, float]:
     for line in lines:
         for at, run in enumerate(line.runs):
             left, right = mates(lefts, run.x0), mates(rights, run.x1)
-            if _FIGURE.match(run.text):
+            if run.text[:1] in _BEGINS and _FIGURE.match(run.text):
                 found[id(run)] = 1.0 if right >= left else 0.0
             elif at and right >= left + MORE_MATES:
                 found[id(run)] = 1.0

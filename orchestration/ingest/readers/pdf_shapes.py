@@ -10,6 +10,7 @@ from orchestration.ingest.readers.pdf_drawings import Sides
 from orchestration.ingest.readers.pdf_lines import PageLine, line_of, lines_of
 from orchestration.ingest.readers.pdf_pieces import Piece
 
+ASCENT, DESCENT = 0.8, 0.22  # ems from the baseline to a line's top and bottom
 OVER_ROWS = 0.3  # ems that a row may begin above the end of the one before it
 
 
@@ -100,20 +101,20 @@ def joined(above: str, below: str) -> str:
 
 
 def top(piece: Piece) -> float:
-    return piece.base - 0.8 * piece.size
+    return piece.base - ASCENT * piece.size
 
 
 def bottom(piece: Piece) -> float:
-    return piece.base + 0.22 * piece.size
+    return piece.base + DESCENT * piece.size
 
 
 def box_of(pieces: Sequence[Piece]) -> Sides:
     """The box around pieces, upright."""
     return (
-        min(p.x0 for p in pieces),
-        min(map(top, pieces)),
-        max(p.x1 for p in pieces),
-        max(map(bottom, pieces)),
+        min([p.x0 for p in pieces]),
+        min([p.base - ASCENT * p.size for p in pieces]),
+        max([p.x1 for p in pieces]),
+        max([p.base + DESCENT * p.size for p in pieces]),
     )
 
 

@@ -18,6 +18,7 @@ MAX_SPAN = 60
 MOST_BYTES = 256  # of a kind or an alternative text that names something
 MAX_ALTERNATIVE = 60  # characters: a longer alternative text describes rather than names
 _CELLS = ("TH", "TD")
+_GROUPING = frozenset(("Document", "Part", "Sect", "Table", "THead", "TBody", "TFoot", "TR"))  # without own contents
 _TOLD = ("Figure", "Span", "Formula")  # what an alternative text may stand for
 
 
@@ -100,8 +101,9 @@ class _Walk:
             self.cell = TaggedCell(set(), columns, rows, kind == "TH")
             self.table[-1].append(self.cell)
         contents: set[int] = set()
+        grouping = kind in _GROUPING
         for at in range(_children(element)):
-            number = _content(element, at)
+            number = -1 if grouping else _content(element, at)
             if number >= 0:
                 contents.add(number)
             else:
