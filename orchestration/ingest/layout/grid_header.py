@@ -6,10 +6,11 @@ from orchestration.ingest.document import GridRow
 from orchestration.ingest.grammar.numbers import parse_cell
 from orchestration.ingest.layout.headers import AMOUNT_HEADS, is_header_word
 from orchestration.ingest.tables.measures import read_title
-from orchestration.ingest.words import fold
+from orchestration.ingest.words import enumeration, fold
 
 MAX_HEADER_ROWS = 4
 MAX_TITLE_ROWS = 5  # above the header, in the table's own cells
+_JUDGEMENTS = ("assessment", "trend", "status", "prognosis")
 MAX_TITLE = 40  # characters of a title below another
 
 
@@ -32,10 +33,19 @@ def header_size(rows: tuple[GridRow, ...]) -> int:
             break
         if size and not all(_is_title(c) for c in titles) and not _fills(row, rows[size - 1]):
             break
+        if size and _is_judged(row):
+            break
         size += 1
     if size == 0 or sum(1 for row in rows[:size] for c in row.cells if c and not is_figure(c)) < 2:
         return 0
     return size
+
+
+def _is_judged(row: GridRow) -> bool:
+    """Whether a row is a name with nothing but judgements in words beside it, some of which titles have as well."""
+    words = [c for c in row.cells[1:] if c]
+    named = bool(row.cells[0]) and not _is_title(row.cells[0])
+    return named and all(any(enumeration(kind, word) for kind in _JUDGEMENTS) for word in words)
 
 
 def _fills(row: GridRow, above: GridRow) -> bool:
