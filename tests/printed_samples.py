@@ -1,4 +1,4 @@
-"""The sample reports as real programs write them: one Word document each, put by LibreOffice into every other format."""
+"""The sample reports as real programs write them: a Word document each, put by LibreOffice into every other format."""
 
 from __future__ import annotations
 

@@ -41,7 +41,9 @@ def test_without_a_bookmark_of_the_title_chapters_stand_below_it_all_the_same() 
 
 def test_a_heading_over_two_lines_is_one_line_and_its_words_keep_their_places() -> None:
     page = Page().text(60, 780, "Öka tryggheten i hemmet, med särskilt", 14).text(60, 762, "fokus på äldre", 14)
-    data = with_outline(page.text(60, 730, "Text."), entries=[("Öka tryggheten i hemmet, med särskilt fokus på äldre", 1, 0)])
+    data = with_outline(
+        page.text(60, 730, "Text."), entries=[("Öka tryggheten i hemmet, med särskilt fokus på äldre", 1, 0)]
+    )
     document = read(data, "r.pdf")
 
     assert [line.text for line in document.lines if line.text] == [

@@ -1,4 +1,4 @@
-"""Each sample report, written by real programs in every format, yields the same facts, and each stands where it says."""
+"""Each sample report, written by real programs in every format, yields the same facts, each where it says it stands."""
 
 from __future__ import annotations
 

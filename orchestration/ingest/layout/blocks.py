@@ -13,7 +13,6 @@ from functools import cache
 from orchestration.ingest.document import Document, Line
 from orchestration.ingest.words import fold, vocabulary
 
-
 _HEADING = re.compile(r"#{1,6} ")
 
 

@@ -35,7 +35,7 @@ Placed = tuple[str, list[tuple[Run, int, int]]]
 
 
 def placed(lines: Sequence[PageLine], headings: Mapping[int, str] | None = None) -> list[Placed]:
-    """The lines' texts with the blank lines between them; `headings`: the marks of lines (by identity) that are such."""
+    """The lines' texts with the blank lines between them; `headings`: the marks of lines (by identity) that are one."""
     if not lines:
         return []
     headings = headings or {}

@@ -220,7 +220,7 @@ def _rows(shape: Shape, numbers: dict[int, int]) -> list[GridRow] | None:
 
 
 def _fitted(above: Shape, shape: Shape) -> Shape:
-    """A table in the columns of the one before it, where it may go on: blank cells may have left no trace on its page."""
+    """A table in the columns of the one before it, where it may go on: blank cells may leave no trace on its page."""
     if shape.page != above.page + 1 or shape.header or shape.edges or not 1 < shape.width < above.width:
         return shape
     bands = above.columns()
