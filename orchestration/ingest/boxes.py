@@ -76,8 +76,8 @@ def _placed(
     candidates: list[tuple[dict, list[list[Token]]]] = []
     for row in rows:
         between = [t for line in tokens[row["source_line"] - 1 : row["source_line_end"]] for t in line]
-        ways = (way for number in _spelled(row, column) for way in readings(between, number))
-        candidates.append((row, _distinct(ways)))
+        spelled = (way for number in _spelled(row, column) for way in readings(between, number))
+        candidates.append((row, _distinct(spelled)))
     right = _columns(candidates, by_line)
     taken: set[Place] = set()
     found: list[tuple[dict, list[Word]]] = []

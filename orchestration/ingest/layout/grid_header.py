@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orchestration.ingest.document import GridRow
 from orchestration.ingest.grammar.numbers import parse_cell
+from orchestration.ingest.layout.cell_units import without_unit
 from orchestration.ingest.layout.headers import AMOUNT_HEADS, is_header_word
 from orchestration.ingest.tables.measures import read_title
 from orchestration.ingest.words import enumeration, fold
@@ -100,19 +101,3 @@ def has_figures(row: GridRow) -> bool:
 def is_figure(cell: str) -> bool:
     """Whether a cell is a number, be it with its unit, and no column's year."""
     return parse_cell(without_unit(cell)[0]) is not None and not (len(cell) == 4 and cell.startswith("20"))
-
-
-_UNITS = {
-    "kr": "kr", "sek": "kr", "kronor": "kr", "tkr": "tkr", "mnkr": "mnkr", "mkr": "mnkr", "st": "st", "min": "min",
-    "minuter": "min", "procent": "%", "procentenheter": "procentenheter", "kr/inv": "kr/inv", "dagar": "dag",
-    "dag": "dag", "årsarbetare": "årsarbetare",
-}  # fmt: skip
-
-
-def without_unit(cell: str) -> tuple[str, str | None]:
-    """`1 234 kr` → its number and its unit; any other text as it is."""
-    figure, blank, unit = cell.rpartition(" ")
-    known = _UNITS.get(unit.rstrip(".").lower())
-    if blank and known and parse_cell(figure) is not None:
-        return figure, known
-    return cell, None

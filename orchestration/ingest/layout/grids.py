@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from orchestration.ingest.document import Document, Grid, GridRow
 from orchestration.ingest.layout.blocks import blocks
+from orchestration.ingest.layout.cell_units import without_unit
 from orchestration.ingest.layout.grid_header import (
     begins_anew,
     header_size,
     same_titles,
     title_rows,
     titles_of,
-    without_unit,
 )
 from orchestration.ingest.layout.grid_labels import holds_codes, label_column, labels_of
 from orchestration.ingest.layout.headers import AMOUNT_HEADS

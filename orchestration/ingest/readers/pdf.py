@@ -178,8 +178,8 @@ def _read_page(document: Any, number: int, found: _Found, source_file: str) -> P
         words = lines_of([p for p in pieces if id(p) not in tagged and not is_picture(p.text)])
         shapes += judged_shapes(number, words, marks, pictures.rules, kind_of_title, lists_judgements)
     if shapes:
-        place = line_numbers(lines)
-        shapes = [shape for shape in shapes if in_order(shape, place)]
+        numbers = line_numbers(lines)
+        shapes = [shape for shape in shapes if in_order(shape, numbers)]
     shapes.sort(key=lambda shape: min(p.base for cell in shape.rows[0] for p in cell.pieces))
     return Page(number, pieces, lines, marks, shapes, tags.alternatives)
 
