@@ -32,6 +32,10 @@ class Page:
         ems = sum(DIGIT if c.isdigit() else 0.584 if c == "\u2212" else 0.333 if c == "-" else 0.278 for c in figure)
         return self.text(x - ems * size, y, figure, size)
 
+    def line(self, x0: float, y0: float, x1: float, y1: float) -> Page:
+        self.content.append(f"0.5 w {x0} {y0} m {x1} {y1} l S")
+        return self
+
     def shape(self, x: float, y: float, side: float, colour: str) -> Page:
         self.content.append(f"{colour} rg {x} {y} {side} {side} re f 0 g")
         return self
