@@ -155,7 +155,7 @@ def test_the_word_has_the_icons_box() -> None:
     document = read(pdf(legend(table(opened()))), "r.pdf")
     word = next(w for w in document.words if w.text == "Målet uppnås inte" and w.y0 < 250)
 
-    assert word[4:] == (510, HEIGHT - 612, 518, HEIGHT - 604)
+    assert word[4:8] == (510, HEIGHT - 612, 518, HEIGHT - 604)
     assert document.lines[word.line - 1].text[word.start :].startswith(word.text)
 
 
@@ -231,4 +231,15 @@ def test_the_tags_of_a_table_give_its_cells() -> None:
     assert account.rows[-1].cells == ("Nettokostnad", "-6 529", "-6 552", "-6 635", "-83")
     assert [line.text for line in tagged.lines if "Nettokostnad" in line.text] == [
         line.text for line in bare.lines if "Nettokostnad" in line.text
+    ]
+
+
+def test_the_alternative_text_of_a_picture_is_what_it_means() -> None:
+    data = (FIXTURES / "pictures-chromium.pdf").read_bytes()  # three pictures of one colour
+    goals = extract(data, "r.pdf").facts["goals"].to_pylist()
+
+    assert [(g["title"], g["assessment"], g["assessment_text"], g["confidence"]) for g in goals] == [
+        ("Fler besökare på biblioteken", "uppfyllt", "Uppfyllt", 1.0),
+        ("Kortare kö till kulturskolan", "delvis uppfyllt", "Delvis uppfyllt", 1.0),
+        ("Lägre sjukfrånvaro", "ej uppfyllt", "Ej uppfyllt", 1.0),
     ]
