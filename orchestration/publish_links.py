@@ -1,0 +1,22 @@
+"""Addresses of the report site: where a report's page is, and a finding on it."""
+
+from __future__ import annotations
+
+import re
+
+_OTHER = re.compile(r"[^A-Za-z0-9._-]")
+
+
+def report_slug(report_id: str) -> str:
+    """The id as a file name: what a file name or an address can't hold everywhere is written `-`."""
+    return _OTHER.sub("-", report_id)
+
+
+def report_page(report_id: str) -> str:
+    """The page of a report, below the root of the site: `rapport/<slug>.html`."""
+    return f"rapport/{report_slug(report_id)}.html"
+
+
+def finding_link(base: str, report_id: str, finding_id: str) -> str:
+    """The full address of a finding; `base` is the site's own, with or without a slash at its end."""
+    return f"{base.rstrip('/')}/{report_page(report_id)}#{finding_id}"
