@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dagster as dg
 
-from orchestration.defs.automation import accepted_findings, every_morning, everything, landing_folder
+from orchestration.defs.automation import accepted_findings, every_morning, everything, landing_folder, pages
 from orchestration.defs.dbt_models import mart_models, reconcile_models, staging_models
 from orchestration.defs.facts import facts, report_facts, superseded_versions
 from orchestration.defs.findings import findings
 from orchestration.defs.publication import gate_two, published
 from orchestration.defs.resources import Workspace
+from orchestration.defs.site import report_site
 
 defs = dg.Definitions(
     assets=[
@@ -21,9 +22,10 @@ defs = dg.Definitions(
         findings,
         mart_models,
         published,
+        report_site,
     ],
     asset_checks=[gate_two],
-    jobs=[everything, accepted_findings],
+    jobs=[everything, accepted_findings, pages],
     schedules=[every_morning],
     sensors=[landing_folder],
     resources={"workspace": Workspace()},

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from orchestration import progress, publish, settings, shortcut
 from orchestration.lock import writing
 from orchestration.settings import Settings
+from orchestration.site import generation
 from orchestration.store import ingest, state
 from orchestration.store.files import write_text
 
@@ -66,7 +67,10 @@ def run(
     """
     folders = settings.activate(raw, data)
     with writing(folders.lock_file), progress.listening(listener):
-        if up_to_date(publish.current(folders), ingest.wanted_fingerprint(folders)):
+        wanted = ingest.wanted_fingerprint(folders)
+        if up_to_date(publish.current(folders), wanted):
+            if not generation.up_to_date(folders, wanted):
+                execute(folders, debug, "pages")
             return Run(False, len(state.read_quarantine(folders)))
         execute(folders, debug, "accepted_findings" if shortcut.is_open(folders) else "everything")
         return Run(True, len(state.read_quarantine(folders)))

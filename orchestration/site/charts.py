@@ -56,6 +56,11 @@ class Chart:
     words: Mapping[str, str] = field(default_factory=dict)
     left_out: int = 0  # rows that only the table has
 
+    @property
+    def is_long(self) -> bool:
+        """Whether its table holds so much text that it needs the page's whole width."""
+        return sum(not column.numeric for column in self.columns) > 2
+
     def svg(self, lang: str) -> str | None:
         """The SVG element, its words and numbers in the language."""
         if self.drawn is None or lang == "sv":

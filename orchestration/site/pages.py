@@ -17,7 +17,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from orchestration.publish_links import report_page, report_slug
-from orchestration.site import charts, formats, texts, views
+from orchestration.site import charts, formats, reckoning, texts, views
 from orchestration.site.clippings import clipping_file
 from orchestration.site.charts import Chart, Enumerated, Month, Period
 from orchestration.site.queries import Organisation, Overview, Report
@@ -164,7 +164,7 @@ def source(frame: Frame, lang: str, told: Report) -> tuple[str, str]:
         views.Line(
             row["source_line"],
             row["page"],
-            views.reckoning.marked(
+            reckoning.marked(
                 row["source_text"], [finding["reported"] for finding in by_line.get(row["source_line"], ())]
             ),
         )
@@ -257,6 +257,7 @@ def _environment(lang: str) -> Environment:
         "period": lambda row: formats.period(row["period_start"], row["period_end"], lang),
         "n": number,
         "amount": amount,
+        "difference_unit": reckoning.difference_unit,
         "cell": cell,
         "day": lambda value: formats.day(value, lang),
         "iso": formats.iso,

@@ -104,7 +104,7 @@ def reckoning(finding: Row, addends: Sequence[Row], relation: Row | None) -> Rec
     if reported is not None:
         steps.append(Step("reported", "", reported, unit, about["source_line"], on_reported))
     if about["difference"] is not None and computed is not None:
-        steps.append(Step("difference", "", about["difference"], unit))
+        steps.append(Step("difference", "", about["difference"], difference_unit(unit)))
     repaired_sum = repaired = None
     if suspected is not None and reported is not None and computed is not None:
         if wrong is None:
@@ -113,6 +113,11 @@ def reckoning(finding: Row, addends: Sequence[Row], relation: Row | None) -> Rec
             repaired_sum = computed + wrong["weight"] * (suspected - wrong["value"])
             repaired = reported - repaired_sum
     return Reckoning(steps, is_sum, about["tolerance"], repaired, repaired_sum)
+
+
+def difference_unit(unit: str | None) -> str | None:
+    """Two shares differ by percentage points."""
+    return "procentenheter" if unit == "%" else unit
 
 
 def _suspect_addend(finding: Row, addends: Sequence[Row], about: Row) -> Row | None:

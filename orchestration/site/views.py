@@ -1,4 +1,4 @@
-"""What a template needs of one finding or one report, worked out from published rows. Pure but for nothing."""
+"""What a template needs of one finding or one report, worked out from published rows. Pure functions."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ Row = dict[str, Any]
 
 OUTCOMES = ("consistent", "rounding", "inconsistent", "not_evaluable")
 SEVERITIES = ("error", "warning", "info")
+#: The sentence of a message that tells the difference and the margin.
+_DIFFERENCE = re.compile(
+    r" (?:Differens|Difference) [^().]*(?:\((?:avrundningsmarginal|marginal|rounding margin|margin) ±[^()]*\))?\."
+)
+
 #: Days since a finding was first seen: the first of each class.
 AGES = (0, 8, 31, 91)
 
@@ -115,6 +120,7 @@ def explanation(row: Row, reckoned: Reckoning | None, lang: str) -> str:
         )
         if listed:
             text = re.sub(rf" [^.:;]*: {re.escape(listed)}\.", "", text)
+        text = _DIFFERENCE.sub("", text)
     head = f"{row['location']}: "
     while text.startswith(head):
         text = text[len(head) :]
