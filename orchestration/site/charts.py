@@ -371,7 +371,7 @@ def _goal(row: Row) -> str:
 
 
 def _short(label: str | None) -> str:
-    label = formats.clean(" ".join((label or "–").split()))
+    label = " ".join((label or "–").split())
     return label if len(label) <= _LABEL_SIGNS else label[: _LABEL_SIGNS - 1].rstrip() + "…"
 
 
@@ -379,8 +379,10 @@ def _counted(at: int, label: str, series: str, n: int) -> dict[str, Any]:
     return {"row": at, "label": label, "series": series, "value": n}
 
 
-def _bars(values: list[dict[str, Any]], series: Sequence[tuple[str, str]], unit: str) -> str:
+def _bars(values: list[dict[str, Any]], series: Sequence[tuple[str, str]], unit: str) -> str | None:
     """Grouped horizontal bars: a row per label, a bar per series."""
+    if not values:
+        return None
     rows = len({value["row"] for value in values})
     return _draw(
         {
@@ -398,8 +400,10 @@ def _bars(values: list[dict[str, Any]], series: Sequence[tuple[str, str]], unit:
     )
 
 
-def _stacked(values: list[dict[str, Any]], series: Sequence[tuple[str, str]], title: str) -> str:
+def _stacked(values: list[dict[str, Any]], series: Sequence[tuple[str, str]], title: str) -> str | None:
     """Stacked horizontal bars of counts."""
+    if not values:
+        return None
     rows = len({value["row"] for value in values})
     order = f"indexof({_literal([name for name, _ in series])}, datum.series)"
     return _draw(
@@ -423,8 +427,10 @@ def _stacked(values: list[dict[str, Any]], series: Sequence[tuple[str, str]], ti
     )
 
 
-def _lines(values: list[dict[str, Any]], series: Sequence[tuple[str, str]], x: str, order: str, unit: str) -> str:
+def _lines(values: list[dict[str, Any]], series: Sequence[tuple[str, str]], x: str, order: str, unit: str) -> str | None:
     """Lines with a point per value; each series has a shape of its own besides its colour."""
+    if not values:
+        return None
     encoding = {
         "x": {
             "field": x,
@@ -487,7 +493,7 @@ def _labels(values: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 def _literal(labels: Sequence[str]) -> str:
     """A list of texts as Vega's expression language writes one: every sign by its number, so that none ends a text."""
-    quoted = ("".join(f"\\u{unit:04x}" for unit in _utf16(label)) for label in labels)
+    quoted = ("".join(f"\\u{unit:04x}" for unit in _utf16(formats.clean(label))) for label in labels)
     return "[" + ", ".join(f'"{text}"' for text in quoted) + "]"
 
 
@@ -528,7 +534,10 @@ _CONFIG = {
 def _draw(spec: dict[str, Any]) -> str:
     import vl_convert
 
-    whole = {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "config": _CONFIG, **spec}
+    # A control character is no XML, and the native renderer ends the whole process over one.
+    values = [{name: formats.clean(value) for name, value in row.items()} for row in spec["data"]["values"]]
+    schema = "https://vega.github.io/schema/vega-lite/v5.json"
+    whole = {"$schema": schema, "config": _CONFIG, **spec, "data": {"values": values}}
     svg: str = vl_convert.vegalite_to_svg(whole, vl_version="5.20", format_locale="sv-SE")
     return _for_the_page(svg)
 

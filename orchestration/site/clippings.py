@@ -15,7 +15,7 @@ from orchestration.settings import Settings
 from orchestration.store.files import flush
 
 _SCALE = 2.0  # pixels per point: legible at twice its size
-_ABOVE, _BELOW = 42.0, 30.0  # points of the page shown around the number: some lines
+_ABOVE, _BELOW = 72.0, 36.0  # points of the page shown around the number: some lines
 _MARGIN = 3.0
 _FRAME = (176, 0, 32)
 _READERS = ("pdf",)

@@ -141,6 +141,7 @@ def report(
         held=held,
         coverage=views.coverage(told.coverage),
         charts=drawn,
+        known_lines=_known_lines(told),
     )
 
 
@@ -150,7 +151,15 @@ def checks(frame: Frame, lang: str, told: Report) -> tuple[str, str]:
     relations = sorted(told.relations, key=lambda r: (views.rule_order(r["rule_id"]), r["source_line"] or 0))
     place = Place(checks_page(told.report_id), lang)
     return _page(
-        frame, place, "checks.html", title=title, report=told.report, outcomes=total, held=held, relations=relations
+        frame,
+        place,
+        "checks.html",
+        title=title,
+        report=told.report,
+        outcomes=total,
+        held=held,
+        relations=relations,
+        known_lines=_known_lines(told),
     )
 
 
@@ -179,6 +188,10 @@ def organisation(frame: Frame, lang: str, told: Organisation, drawn: Sequence[Ch
     place = Place(frame.organisations[row["organisation_key"]], lang)
     title = f"{row['organisation']}, {row['municipality']}"
     return _page(frame, place, "organisation.html", title=title, told=told, organisation=row, charts=drawn)
+
+
+def _known_lines(told: Report) -> frozenset[int]:
+    return frozenset(row["source_line"] for row in told.lines)
 
 
 def _title(row: Row, lang: str) -> str:

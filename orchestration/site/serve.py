@@ -60,13 +60,18 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         self.send_error(HTTPStatus.NOT_FOUND)
 
     def end_headers(self) -> None:
-        for name, value in _HEADERS.items():
-            in_docs = urlsplit(self.path).path.startswith(f"/{generation.DOCS}/")
-            self.send_header(name, _DOCS_POLICY if in_docs and name == "Content-Security-Policy" else value)
+        headers = _HEADERS | ({"Content-Security-Policy": _DOCS_POLICY} if self._is_in_docs() else {})
+        for name, value in headers.items():
+            self.send_header(name, value)
         super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
         """Requests are nobody's business."""
+
+    def _is_in_docs(self) -> bool:
+        if not hasattr(self, "path"):  # the request was none
+            return False
+        return Path(self.translate_path(self.path)).is_relative_to(Path(self.directory) / generation.DOCS)
 
     def _is_inside(self) -> bool:
         """Whether the file is one of the site, also when links lead on from it; what is hidden is none."""

@@ -104,7 +104,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "computed_sum": ("Beräknad summa", "Computed sum"),
     "difference": ("Differens", "Difference"),
     "tolerance": ("Avrundningsmarginal", "Rounding margin"),
-    "margin": ("avrundningsmarginal ±{tolerance}", "rounding margin ±{tolerance}"),
+    "margin": ("avrundnings\u00admarginal ±{tolerance}", "rounding margin ±{tolerance}"),
     "reckoning": ("Uppställning", "Reckoning"),
     "basis": ("Underlag", "Basis"),
     "item": ("Delpost", "Addend"),

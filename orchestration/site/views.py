@@ -24,6 +24,8 @@ _DIFFERENCE = re.compile(
     r" (?:Differens|Difference) [^().]*(?:\((?:avrundningsmarginal|marginal|rounding margin|margin) ±[^()]*\))?\."
 )
 
+_CELLS_APART = re.compile(r"[ \u00a0]*\t[ \t\u00a0]*|[ \u00a0]{2,}")
+
 #: Days since a finding was first seen: the first of each class.
 AGES = (0, 8, 31, 91)
 
@@ -85,7 +87,12 @@ def _quote(row: Row, pages: dict[int, int | None]) -> Line | None:
     if not row["source_text"]:
         return None
     page = row["page"] or pages.get(row["source_line"])
-    return Line(row["source_line"], page, reckoning.marked(row["source_text"], [row["reported"]]))
+    return Line(row["source_line"], page, reckoning.marked(on_one_line(row["source_text"]), [row["reported"]]))
+
+
+def on_one_line(text: str) -> str:
+    """As prose reads it: a row that is broken over lines on one, and cells apart by one wide blank."""
+    return _CELLS_APART.sub("\u2003", " ".join(part.strip("\n\r") for part in text.splitlines() if part.strip()))
 
 
 def _lines(
@@ -102,7 +109,7 @@ def _lines(
         values.setdefault(relation["source_line"], []).append(relation["reported"])
         told.setdefault(relation["source_line"], texts[relation["source_line"]])
     return [
-        Line(line, pages.get(line), reckoning.marked(told[line], values[line]))
+        Line(line, pages.get(line), reckoning.marked(on_one_line(told[line]), values[line]))
         for line in sorted(told)
         if line != row["source_line"]
     ]
