@@ -190,7 +190,9 @@ def test_an_accepted_and_a_resolved_finding_are_told_apart_from_open_ones(settin
     [closed] = page.xpath("//section[@aria-labelledby='avslutade']")
 
     told = " ".join(closed.text_content().split())
-    assert "Godtagen av förvaltningscontroller till och med 2026-12-31 (känd och lämnas): Krediteras i september" in told
+    assert (
+        "Godtagen av förvaltningscontroller till och med 2026-12-31 (känd och lämnas): Krediteras i september" in told
+    )
     assert "Åtgärdad: rättad i version 2." in told
     assert not page.xpath("//section[@aria-labelledby='iakttagelser']//article[contains(@class, 'error')]")
 

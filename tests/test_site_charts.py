@@ -82,7 +82,9 @@ def test_a_chart_takes_its_colours_from_the_page_and_has_no_style_script_or_addr
 
     assert "var(--good)" in (chart.drawn or "")
     assert {element.tag for element in drawn.iter()} <= {"svg", "g", "path", "line", "text", "rect"}
-    assert not [name for element in drawn.iter() for name in element.attrib if name in ("style", "href") or name[:2] == "on"]
+    assert not [
+        name for element in drawn.iter() for name in element.attrib if name in ("style", "href") or name[:2] == "on"
+    ]
 
 
 @settings(max_examples=25, deadline=None)

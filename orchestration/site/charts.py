@@ -77,7 +77,11 @@ class Chart:
 
 _MONTHS = {formats.month(number, "sv"): number for number in range(1, 13)}
 
-_BUDGET, _FORECAST, _ACTUAL = ("budget", "var(--series-1)"), ("forecast", "var(--series-2)"), ("actual", "var(--series-3)")
+_BUDGET, _FORECAST, _ACTUAL = (
+    ("budget", "var(--series-1)"),
+    ("forecast", "var(--series-2)"),
+    ("actual", "var(--series-3)"),
+)
 _MEASURES = (("budget_year_sek", _BUDGET), ("forecast_year_sek", _FORECAST))
 _VERDICTS = (
     ("uppfyllt", "var(--good)"),
@@ -427,7 +431,9 @@ def _stacked(values: list[dict[str, Any]], series: Sequence[tuple[str, str]], ti
     )
 
 
-def _lines(values: list[dict[str, Any]], series: Sequence[tuple[str, str]], x: str, order: str, unit: str) -> str | None:
+def _lines(
+    values: list[dict[str, Any]], series: Sequence[tuple[str, str]], x: str, order: str, unit: str
+) -> str | None:
     """Lines with a point per value; each series has a shape of its own besides its colour."""
     if not values:
         return None

@@ -18,8 +18,8 @@ from markupsafe import Markup
 
 from orchestration.publish_links import report_page, report_slug
 from orchestration.site import charts, formats, reckoning, texts, views
-from orchestration.site.clippings import clipping_file
 from orchestration.site.charts import Chart, Enumerated, Month, Period
+from orchestration.site.clippings import clipping_file
 from orchestration.site.queries import Organisation, Overview, Report
 
 Row = dict[str, Any]
@@ -202,8 +202,10 @@ def _title(row: Row, lang: str) -> str:
 def _page(frame: Frame, place: Place, template: str, **told: Any) -> tuple[str, str]:
     """The file's path below the root of the site, and its text."""
     lang = place.lang
-    html = _environment(lang).get_template(template).render(
-        place=place, lang=lang, frame=frame, policy=CONTENT_POLICY, **told
+    html = (
+        _environment(lang)
+        .get_template(template)
+        .render(place=place, lang=lang, frame=frame, policy=CONTENT_POLICY, **told)
     )
     return place.file, html
 
@@ -251,7 +253,9 @@ def _environment(lang: str) -> Environment:
     def shown_rules(context: Context, rule_ids: Iterable[str]) -> list[tuple[str, str]]:
         rules = context["frame"].rules
         ordered = sorted(rule_ids, key=views.rule_order)
-        return [(rule_id, f"{rule_id} {rules.get(rule_id, {}).get(f'title_{lang}') or ''}".strip()) for rule_id in ordered]
+        return [
+            (rule_id, f"{rule_id} {rules.get(rule_id, {}).get(f'title_{lang}') or ''}".strip()) for rule_id in ordered
+        ]
 
     env.filters |= {  # what a select offers: values, and how they are shown
         "zip_with_itself": lambda values: [(value, value) for value in values],
@@ -277,7 +281,7 @@ def _environment(lang: str) -> Environment:
         "percent": lambda share: formats.percent(share, lang),
         "share_of": views.coverage,
         "rule_title": lambda rule: rule.get(f"title_{lang}") or "",
-        "chart_svg": lambda chart: Markup(chart.svg(lang)),  # noqa: S704 - drawn by `charts`, its texts escaped there
+        "chart_svg": lambda chart: Markup(chart.svg(lang)),
         "severities": views.SEVERITIES,
         "outcome_names": views.OUTCOMES,
         "swatch": lambda colour: "swatch-" + colour.removeprefix("var(--").removesuffix(")"),

@@ -47,7 +47,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = 30
 
-    def send_head(self):  # type: ignore[no-untyped-def]  # noqa: ANN201 - as the base class has it
+    def send_head(self):  # type: ignore[no-untyped-def]
         if not self._host_is_ours():
             self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
             return None
@@ -56,7 +56,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
             return None
         return super().send_head()
 
-    def list_directory(self, path):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, ARG002
+    def list_directory(self, path):  # type: ignore[no-untyped-def]
         self.send_error(HTTPStatus.NOT_FOUND)
 
     def end_headers(self) -> None:

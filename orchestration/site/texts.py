@@ -112,7 +112,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "minus": ("avgår", "less"),
     "no_value": ("saknas", "missing"),
     "probably": ("troligen {value}", "probably {value}"),
-    "suggestion": ("Förslag: kontrollera om {printed} ska vara {expected}.", "Check whether {printed} should be {expected}."),
+    "suggestion": (
+        "Förslag: kontrollera om {printed} ska vara {expected}.",
+        "Check whether {printed} should be {expected}.",
+    ),
     "repaired_sum": (
         "Med {value} blir summan {sum} och differensen {difference}",
         "With {value} the sum is {sum} and the difference {difference}",
@@ -123,7 +126,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "source_lines": ("Källrader", "Source lines"),
     "source_line": ("Källrad", "Source line"),
     "clipping": ("Utdrag ur dokumentet", "Clipping of the document"),
-    "clipping_alt": ("Utdrag ur sida {page}. Inramat: {value}. Raden lyder: {text}", "Clipping of page {page}. Framed: {value}. The line reads: {text}"),
+    "clipping_alt": (
+        "Utdrag ur sida {page}. Inramat: {value}. Raden lyder: {text}",
+        "Clipping of page {page}. Framed: {value}. The line reads: {text}",
+    ),
     "permalink": ("Länk hit", "Link to this"),
     "accept": ("Godta med motivering, eller anmäl som obefogad", "Accept with a reason, or report as unfounded"),
     "accept_how": (
@@ -132,7 +138,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Add the entry to the file acceptances.yml in the landing folder and fill in reason, role and last day."
         " The kind is känd (known and left), obefogad (the rule is wrong) or osäker avläsning (misread).",
     ),
-    "accepted_by": ("Godtagen av {by} till och med {until} ({kind}): {reason}", "Accepted by {by} until {until} ({kind}): {reason}"),
+    "accepted_by": (
+        "Godtagen av {by} till och med {until} ({kind}): {reason}",
+        "Accepted by {by} until {until} ({kind}): {reason}",
+    ),
     "resolved_in": ("Åtgärdad: rättad i version {version}.", "Resolved: corrected in version {version}."),
     "resolved_now": ("Åtgärdad.", "Resolved."),
     "checked": ("Kontrollerat", "What was checked"),
@@ -198,7 +207,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "status": ("Status", "Status"),
     "month": ("Månad", "Month"),
     "as_table": ("Samma uppgifter som tabell", "The same as a table"),
-    "left_out": ("Diagrammet visar de {drawn} första raderna; tabellen har alla.", "The chart shows the first {drawn} rows; the table has them all."),
+    "left_out": (
+        "Diagrammet visar de {drawn} första raderna; tabellen har alla.",
+        "The chart shows the first {drawn} rows; the table has them all.",
+    ),
     "no_prognosis": ("utan prognos", "no prognosis"),
     "no_status": ("utan status", "no status"),
     # Organisation page.
