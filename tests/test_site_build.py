@@ -199,7 +199,7 @@ def test_an_accepted_and_a_resolved_finding_are_told_apart_from_open_ones(settin
 
 @pytest.fixture
 def hostile(settings: Settings) -> Settings:
-    """Every text of the publication begins like a formula and ends in markup, template code and signs that turn text."""
+    """Every text of the publication begins like a formula and ends in markup, template code and signs that turn it."""
     publication = published(settings)
     before, after = FORMULA, f"{MARKUP}{TEMPLATE}\u202e\x07"
     with duckdb.connect(str(publication.database)) as con:

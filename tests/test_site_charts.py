@@ -35,8 +35,10 @@ def texts(svg: str | None) -> list[str]:
 
 
 def test_a_bar_per_department_and_measure_on_a_scale_that_holds_them_all() -> None:
-    rows = [account("Skola", budget_year_sek=-3_000_000, forecast_year_sek=-3_500_000, actual_ytd_sek=-1_200_000),
-            account("Vård", budget_year_sek=-2_000_000, forecast_year_sek=-2_000_000, actual_ytd_sek=-900_000)]  # fmt: skip
+    rows = [
+        account("Skola", budget_year_sek=-3_000_000, forecast_year_sek=-3_500_000, actual_ytd_sek=-1_200_000),
+        account("Vård", budget_year_sek=-2_000_000, forecast_year_sek=-2_000_000, actual_ytd_sek=-900_000),
+    ]
     [chart] = charts.accounts(rows)
 
     assert [name for name, _ in chart.series] == ["budget", "forecast", "actual"]

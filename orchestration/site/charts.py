@@ -548,16 +548,16 @@ def _draw(spec: dict[str, Any]) -> str:
     return _for_the_page(svg)
 
 
+_OF_A_FILE = ("role", "aria-roledescription", "aria-label", "aria-hidden", "class", "pointer-events", "style", "version")
+
+
 def _for_the_page(svg: str) -> str:
     """Without what only a file of its own needs, and hidden from readers of the page: its figure has a name, and the
     table says the same."""
     from lxml import etree
 
     root = etree.fromstring(svg.encode())
-    for element in root.iter():
-        for name in ("role", "aria-roledescription", "aria-label", "class", "pointer-events", "style", "version"):
-            element.attrib.pop(name, None)
-        element.attrib.pop("aria-hidden", None)
+    etree.strip_attributes(root, *_OF_A_FILE)
     root.set("aria-hidden", "true")
     root.set("focusable", "false")
     etree.cleanup_namespaces(root)

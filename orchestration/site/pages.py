@@ -1,5 +1,6 @@
-"""From what was read to HTML: one function per kind of page. Every text is escaped by Jinja; nothing here marks one safe
-but a chart that was drawn by `charts`.
+"""From what was read to HTML: one function per kind of page.
+
+Every text is escaped by Jinja; nothing here marks one safe but a chart that `charts` drew, its labels escaped there.
 """
 
 from __future__ import annotations

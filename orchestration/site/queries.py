@@ -52,7 +52,7 @@ _STATES = "case state when 'open' then 0 when 'accepted' then 1 else 2 end"
 #: An earlier year's value of an indicator that the latest report before this one gave otherwise.
 _RESTATED = """
     with told as (
-        select report_id, organisation_key, period_end, indicator_key, indicator, reference_year, value, unit, source_line
+        select report_id, period_end, indicator_key, indicator, reference_year, value, unit, source_line
         from goals.indicator_values
         where measure like 'actual\\_____' escape '\\' and value is not null
     )

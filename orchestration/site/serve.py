@@ -8,6 +8,7 @@ import socket
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from orchestration.settings import Settings
@@ -37,7 +38,7 @@ class NoSite(Exception):
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
-    extensions_map = {
+    extensions_map: ClassVar = {
         **http.server.SimpleHTTPRequestHandler.extensions_map,
         **{ending: f"{kind}; charset=utf-8" for ending, kind in _TEXTS.items()},
         ".svg": "image/svg+xml",
@@ -82,7 +83,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
     def _host_is_ours(self) -> bool:
         """A page of another site that has its name point to this machine may not read from here."""
-        if not ipaddress.ip_address(self.server.server_address[0]).is_loopback:
+        if not ipaddress.ip_address(str(self.connection.getsockname()[0])).is_loopback:
             return True
         host = urlsplit(f"//{self.headers.get('Host', '')}").hostname or ""
         if host == "localhost":

@@ -92,7 +92,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "closed_findings": ("Godtagna och åtgärdade iakttagelser", "Accepted and resolved findings"),
     "uncertain": ("Osäkra avläsningar", "Uncertain readings"),
     "uncertain_note": (
-        "Här kan talet vara fel läst ur dokumentet. De är till för den som sköter inläsningen och räknas som noteringar.",
+        "Här kan talet vara fel läst ur dokumentet. De är till för den som sköter inläsningen och"
+        " räknas som noteringar.",
         "Here the number may have been misread from the document. They are meant for whoever looks after the reading,"
         " and count as notes.",
     ),
@@ -146,16 +147,20 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "resolved_now": ("Åtgärdad.", "Resolved."),
     "checked": ("Kontrollerat", "What was checked"),
     "checked_lead": (
-        "{consistent} samband stämmer, {rounding} inom avrundning, {inconsistent} stämmer inte och {not_evaluable} kunde inte prövas.",
-        "{consistent} relations hold, {rounding} within rounding, {inconsistent} do not hold and {not_evaluable} could not be tested.",
+        "{consistent} samband stämmer, {rounding} inom avrundning, {inconsistent} stämmer inte"
+        " och {not_evaluable} kunde inte prövas.",
+        "{consistent} relations hold, {rounding} within rounding, {inconsistent} do not hold"
+        " and {not_evaluable} could not be tested.",
     ),
     "all_checks": ("Visa alla kontroller", "Show all checks"),
     "checks_title": ("Alla kontroller", "All checks"),
     "place": ("Plats", "Place"),
     "nothing_checked": ("Inget samband i rapporten kunde prövas.", "Nothing in the report could be tested."),
     "coverage_lead": (
-        "{share} av talen i dokumentet är tolkade: inlästa, eller kända som datum, sidnummer, hänvisningar och liknande.",
-        "{share} of the document's numbers are accounted for: loaded, or known as dates, page numbers, references and the like.",
+        "{share} av talen i dokumentet är tolkade: inlästa, eller kända som datum, sidnummer, hänvisningar"
+        " och liknande.",
+        "{share} of the document's numbers are accounted for: loaded, or known as dates, page numbers,"
+        " references and the like.",
     ),
     "numbers_in_document": ("Tal i dokumentet", "Numbers in the document"),
     "numbers_loaded": ("Inlästa", "Loaded"),
@@ -183,7 +188,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "source_title": ("Källrader", "Source lines"),
     "source_lead": (
         "Rader i dokumentet som något tal eller någon uppgift har lästs ur, som de står där. Personuppgifter är dolda.",
-        "Lines of the document that a figure or a statement was read from, as they stand there. Personal data are masked.",
+        "Lines of the document that a figure or a statement was read from, as they stand there."
+        " Personal data are masked.",
     ),
     "back_to_report": ("Till rapporten", "Back to the report"),
     "back_to_finding": ("Iakttagelse", "Finding"),
@@ -266,7 +272,3 @@ def text(key: str, lang: str, **values: object) -> str:
         return key
     told = known[LANGUAGES.index(lang)]
     return told.format(**values) if values else told
-
-
-def languages_of(key: str) -> tuple[str, str] | None:
-    return _TEXTS.get(key)
