@@ -548,7 +548,8 @@ def _draw(spec: dict[str, Any]) -> str:
     return _for_the_page(svg)
 
 
-_OF_A_FILE = ("role", "aria-roledescription", "aria-label", "aria-hidden", "class", "pointer-events", "style", "version")
+_SAID = ("role", "aria-roledescription", "aria-label", "aria-hidden")
+_OF_A_FILE = (*_SAID, "class", "pointer-events", "style", "version")
 
 
 def _for_the_page(svg: str) -> str:

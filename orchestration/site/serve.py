@@ -8,7 +8,6 @@ import socket
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import ClassVar
 from urllib.parse import urlsplit
 
 from orchestration.settings import Settings
@@ -38,7 +37,7 @@ class NoSite(Exception):
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
-    extensions_map: ClassVar = {
+    extensions_map = {  # noqa: RUF012 - as the base class has it
         **http.server.SimpleHTTPRequestHandler.extensions_map,
         **{ending: f"{kind}; charset=utf-8" for ending, kind in _TEXTS.items()},
         ".svg": "image/svg+xml",

@@ -23,7 +23,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Avstämt changes nothing in the reports: numbers are shown as the document states them.",
     ),
     "on_this_page": ("På sidan", "On this page"),
-    "table_scrolls": ("Tabellen kan rullas i sidled", "The table scrolls sideways"),
     # Severities, states, outcomes.
     "error": ("fel", "error"),
     "warning": ("varning", "warning"),
@@ -107,7 +106,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "tolerance": ("Avrundningsmarginal", "Rounding margin"),
     "margin": ("avrundnings\u00admarginal ±{tolerance}", "rounding margin ±{tolerance}"),
     "reckoning": ("Uppställning", "Reckoning"),
-    "basis": ("Underlag", "Basis"),
     "item": ("Delpost", "Addend"),
     "value": ("Värde", "Value"),
     "minus": ("avgår", "less"),
@@ -123,7 +121,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "repaired": ("Med {value} blir differensen {difference}", "With {value} the difference is {difference}"),
     "repaired_holds": (": inom avrundningsmarginalen.", ": within the rounding margin."),
-    "explanation": ("Förklaring", "Explanation"),
     "source_lines": ("Källrader", "Source lines"),
     "source_line": ("Källrad", "Source line"),
     "clipping": ("Utdrag ur dokumentet", "Clipping of the document"),
