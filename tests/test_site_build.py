@@ -13,7 +13,7 @@ import pytest
 from lxml import html
 from site_maker import LATER, OF_PDF, SAMPLE
 
-from orchestration import publish
+from orchestration import publish, runner
 from orchestration.publish_links import report_page
 from orchestration.settings import Settings
 from orchestration.site import build as builder
@@ -61,6 +61,23 @@ def test_the_run_leaves_the_site_and_says_where(site_run: Settings) -> None:
     assert {"index.html", "en/index.html", report_page(SAMPLE), f"en/{report_page(OF_PDF)}"} <= files(site_run.reports)
     start = html.fromstring((site_run.reports / "index.html").read_bytes())
     assert "tom.txt" in start.text_content()
+
+
+def test_pages_that_are_gone_are_built_again_though_nothing_is_new(
+    site_run: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = list[str]()
+    monkeypatch.setattr(runner, "execute", lambda *_: asked.append(_[2]))
+    site = site_run.reports.resolve()
+    assert not runner.run(site_run.raw, site_run.data).did_work
+    assert asked == []
+    site_run.reports.unlink()
+    try:
+        assert not runner.run(site_run.raw, site_run.data).did_work
+    finally:
+        publish.switch(site_run.reports, site)
+
+    assert asked == ["pages"]
 
 
 def test_every_link_and_place_within_the_site_leads_somewhere(site_run: Settings) -> None:

@@ -29,6 +29,7 @@ _LABEL_SIGNS = 34  # of a label beside a bar; the table has it whole
 _NUMBER = re.compile("[−-]?\\d[\\d\u00a0\u202f]*(?:,\\d+)?")
 _ENGLISH_SIGNS = str.maketrans({"\u00a0": ",", "\u202f": ",", ",": "."})
 _COUNT, _PERCENT, _INDICATORS = {"antal": "number"}, {"procent": "percent"}, {"indikatorer": "indicators"}
+_AMOUNT = {"mnkr": "SEK million"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ def accounts(rows: Sequence[Row]) -> list[Chart]:
                     for row in of_table
                 ],
                 drawn=_bars(values, [told for _, told in measures], "mnkr") if len(drawn) > 1 else None,
+                words=_AMOUNT,
                 left_out=len(items) - len(drawn),
             )
         )
@@ -314,7 +316,7 @@ def totals_over_time(rows: Sequence[Row]) -> list[Chart]:
                     for row in of_line
                 ],
                 drawn=_lines(values, [told for _, told in measures], "month", "at", "mnkr"),
-                words=_periods(of_line),
+                words=_AMOUNT | _periods(of_line),
             )
         )
     return charts

@@ -35,6 +35,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "accepted": ("godtagen", "accepted"),
     "resolved": ("åtgärdad", "resolved"),
     "consistent": ("stämmer", "holds"),
+    "that_hold": ("samband stämmer", "relations hold"),
     "rounding": ("inom avrundning", "within rounding"),
     "inconsistent": ("stämmer inte", "does not hold"),
     "not_evaluable": ("ej prövad", "not tested"),
