@@ -155,6 +155,28 @@ def status(
 
 
 @app.command()
+def serve(
+    data: Data = None,
+    host: Annotated[str, typer.Option(help="Address to listen on; others than this machine's own show it to all.")] = (
+        "127.0.0.1"
+    ),
+    port: Annotated[int, typer.Option(help="Port of the web pages; 0 takes a free one.", min=0, max=65535)] = 8080,
+    debug: Debug = False,
+) -> None:
+    """Show the report site on this machine (http://127.0.0.1:8080/); stop it with Ctrl-C."""
+    from orchestration import settings
+    from orchestration.site import serve as site
+
+    with site.server(settings.activate(data=data), host, port) as server:
+        shown = f"[{host}]" if ":" in host else host
+        typer.echo(f"http://{shown}:{server.server_port}/  (stop with Ctrl-C)")
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            typer.echo("")
+
+
+@app.command()
 def dev(
     raw: Raw = None,
     data: Data = None,

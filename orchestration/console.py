@@ -35,6 +35,7 @@ _STAGES = {
     "findings": "explaining findings",
     "marts": "building marts",
     "publication": "publishing",
+    "site": "writing pages",
 }
 
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
@@ -100,6 +101,8 @@ def print_summary(run: Run) -> None:
     _print_quarantine(console, summary.quarantine)
     console.print(f"Results     {folders.published / 'marts.duckdb'}", soft_wrap=True)
     console.print(f"            {folders.published / 'parquet'}", soft_wrap=True)
+    if (folders.reports / "index.html").is_file():
+        console.print(f"Pages       {folders.reports / 'index.html'}", soft_wrap=True)
     _print_unknown_acceptances(console, folders)
     _print_alerts(console, folders)
     if any(summary.findings.values()):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import dagster as dg
 
 from orchestration.defs.alerts import alerts, alerts_due, reports_in_time, send_alerts
-from orchestration.defs.automation import accepted_findings, every_morning, everything, landing_folder
+from orchestration.defs.automation import accepted_findings, every_morning, everything, landing_folder, pages
 from orchestration.defs.dbt_models import mart_models, reconcile_models, staging_models
 from orchestration.defs.facts import facts, report_facts, superseded_versions
 from orchestration.defs.findings import findings
 from orchestration.defs.publication import gate_two, published
 from orchestration.defs.resources import Workspace
+from orchestration.defs.site import report_site
 
 defs = dg.Definitions(
     assets=[
@@ -23,9 +24,10 @@ defs = dg.Definitions(
         mart_models,
         published,
         alerts,
+        report_site,
     ],
     asset_checks=[gate_two, reports_in_time],
-    jobs=[everything, accepted_findings, send_alerts],
+    jobs=[everything, accepted_findings, pages, send_alerts],
     schedules=[every_morning],
     sensors=[landing_folder, alerts_due],
     resources={"workspace": Workspace()},

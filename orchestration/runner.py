@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from orchestration import progress, publish, settings, shortcut
 from orchestration.lock import writing
 from orchestration.settings import Settings
+from orchestration.site import generation
 from orchestration.store import ingest, state
 from orchestration.store.files import write_text
 
@@ -66,9 +67,12 @@ def run(
     """
     folders = settings.activate(raw, data)
     with writing(folders.lock_file), progress.listening(listener):
-        did_work = not up_to_date(publish.current(folders), ingest.wanted_fingerprint(folders))
+        wanted = ingest.wanted_fingerprint(folders)
+        did_work = not up_to_date(publish.current(folders), wanted)
         if did_work:
             execute(folders, debug, "accepted_findings" if shortcut.is_open(folders) else "everything")
+        elif not generation.up_to_date(folders, wanted):
+            execute(folders, debug, "pages")
         done = Run(did_work, len(state.read_quarantine(folders)))
     if not did_work and folders.alerts_on:  # what waits for its hour, and what has become overdue meanwhile
         from orchestration.alerts.run import deliver

@@ -105,6 +105,16 @@ class Settings:
         return self.data / "published"
 
     @property
+    def reports(self) -> Path:
+        """The report site: a link to the folder that was built last."""
+        return self.data / "reports"
+
+    @property
+    def sites(self) -> Path:
+        """The folders that the report site is built in."""
+        return self.data / "sites"
+
+    @property
     def dagster_home(self) -> Path:
         return self.data / "dagster"
 

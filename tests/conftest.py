@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from orchestration.settings import Settings
+
 
 @pytest.fixture(autouse=True)
 def own_environment() -> Iterator[None]:
@@ -15,3 +17,11 @@ def own_environment() -> Iterator[None]:
     yield
     os.environ.clear()
     os.environ.update(before)
+
+
+@pytest.fixture(scope="session")
+def site_run(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """One run of the installed command over the samples and a PDF, for all tests of the report site."""
+    from site_maker import run
+
+    return run(tmp_path_factory.mktemp("site"))
