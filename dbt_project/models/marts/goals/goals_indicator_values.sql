@@ -19,6 +19,7 @@ with facts as (
         cells.text_value,
         cells.unit,
         cells.qualifier is not null as is_preliminary,
+        reports.report_id as as_reported_in,
         cells.source_line,
         cells.confidence
     from {{ ref('stg_indicator_cells') }} as cells
