@@ -86,6 +86,7 @@ def build(working_database: Path, folder: Path) -> None:
     with duckdb.connect(str(folder / "marts.duckdb")) as con:
         con.execute(f"attach {literal(str(working_database))} as working (read_only)")
         tables = con.execute(_TABLES, [list(SCHEMAS)]).fetchall()
+        con.execute("begin")  # one for all: each statement by itself would wait for the disk
         for schema in SCHEMAS:
             con.execute(f"create schema {schema}")
             (folder / "parquet" / schema).mkdir(parents=True)
@@ -94,6 +95,12 @@ def build(working_database: Path, folder: Path) -> None:
                 "select view_name, sql from duckdb_views() where database_name = 'working' and schema_name = ?", [VIEWS]
             ).fetchall()
         )
+        columns: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        for schema, table, column, text in con.execute(
+            "select schema_name, table_name, column_name, comment from duckdb_columns()"
+            " where database_name = 'working' and comment is not null order by schema_name, table_name, column_index"
+        ).fetchall():
+            columns.setdefault((schema, table), []).append((column, text))
         # Views last: they are made on the tables of this file.
         for schema, table, comment in sorted(tables, key=lambda found: (found[0] == VIEWS, *found[:2])):
             name = f"{schema}.{identifier(table)}"
@@ -104,12 +111,11 @@ def build(working_database: Path, folder: Path) -> None:
             if comment:
                 kind = "view" if schema == VIEWS else "table"
                 con.execute(f"comment on {kind} {name} is {literal(comment)}")
-            for column, text in con.execute(
-                "select column_name, comment from duckdb_columns() where database_name = 'working'"
-                " and schema_name = ? and table_name = ? and comment is not null",
-                [schema, table],
-            ).fetchall():
+            for column, text in columns.get((schema, table), ()):
                 con.execute(f"comment on column {name}.{identifier(column)} is {literal(text)}")
+        con.execute("commit")
+        for schema, table, _ in tables:
+            name = f"{schema}.{identifier(table)}"
             target = folder / "parquet" / schema / f"{table}.parquet"
             rows = f"(select * from {name} order by all)" if schema == VIEWS else name
             con.execute(f"copy {rows} to {literal(str(target))} (format parquet, compression zstd)")

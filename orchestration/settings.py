@@ -53,7 +53,7 @@ class Settings:
     max_unpacked_bytes: int = 500 * 1024 * 1024
     max_members: int = 2000
     acceptances: Path | None = None  # where it is not at its usual place
-    exports: tuple[str, ...] = EXPORTS
+    exports: tuple[str, ...] = ()
     target: str = TARGETS[0]
     postgres: str = field(default="", repr=False)  # it may hold a password
     postgres_reader: str = "avstamt_reader"

@@ -132,12 +132,12 @@ def marts(tmp_path_factory):
 def test_schemas_are_named_exactly_and_hold_the_contracts_tables(marts):
     found = marts.rows("select schema_name as name, list(table_name) as tables from duckdb_tables() group by 1")
     tables = {row["name"]: set(row["tables"]) for row in found}
-    assert set(tables) == {"staging", "intermediate", "core", "finance", "hr", "goals", "dim", "quality"}
+    assert set(tables) == {"staging", "intermediate", "core", "finance", "hr", "goals", "dim", "quality", "star"}
     assert tables["hr"] == {"sick_leave", "staff_turnover"}
     assert {"reports", "finance_cells", "calculation_arcs", "sick_leave"} <= tables["core"]
     assert tables["quality"] == {
         "reconciliations", "findings", "finding_addends", "finding_events", "coverage", "unparsed", "quarantine",
-        "rules",
+        "rules", "restatements",
     }  # fmt: skip
 
 
@@ -163,9 +163,9 @@ def test_no_amount_is_a_float(marts):
     """Confidences are, and places on a page."""
     floats = marts.rows(
         "select distinct column_name as name from duckdb_columns() where data_type in ('DOUBLE', 'FLOAT')"
-        " and schema_name in ('core', 'finance', 'hr', 'goals', 'dim', 'quality')"
+        " and schema_name in ('core', 'finance', 'hr', 'goals', 'dim', 'quality', 'star', 'sv')"
     )
-    assert sorted(row["name"] for row in floats) == sorted(["confidence", *BOXES])
+    assert sorted(row["name"] for row in floats) == sorted(["confidence", "Säkerhet i avläsning", *BOXES])
 
 
 def test_forecasts_follow_each_other_over_the_years_reports(marts):
@@ -255,7 +255,7 @@ def test_status_summary_sets_the_table_beside_the_list(marts):
 def test_columns_are_described_in_the_database_itself(marts):
     bare = marts.rows(
         "select table_name, column_name from duckdb_columns() where comment is null"
-        " and schema_name in ('core', 'finance', 'hr', 'goals', 'dim', 'quality')"
+        " and schema_name in ('core', 'finance', 'hr', 'goals', 'dim', 'quality', 'star', 'sv')"
     )
     assert bare == []
 

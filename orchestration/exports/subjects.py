@@ -27,9 +27,9 @@ _FINDINGS = """(
     select * exclude ("Iakttagelse-id", "Källrad till", "Sida", "Misstänkt tal", "Först sedd", "Senast sedd"),
         "Iakttagelse-id"
     from sv.att_kontrollera
-    where "Läge" <> 'resolved'
+    where "Läge" <> 'åtgärdad'
     order by
-        "Läge" desc, case "Allvar" when 'error' then 0 when 'warning' then 1 else 2 end,
+        "Läge" desc, case "Allvar" when 'fel' then 0 when 'varning' then 1 else 2 end,
         "Rapport-id", "Källrad", "Iakttagelse-id"
 )"""
 

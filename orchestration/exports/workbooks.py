@@ -204,7 +204,7 @@ class _Writer:
             ("text", "", "Varje rad anger rapporten (Rapport-id) och raden i dess text (Källrad)."),
             ("text", "", "Belopp är i tkr där rubriken säger det. Procent är procenttal, inte andelar."),
             ("text", "", "Tom cell: rapporten anger inget värde. Det är inte noll."),
-            ("text", "", "Summarader står bredvid sina delposter: filtrera på Radtyp (item) innan du summerar."),
+            ("text", "", "Summarader står bredvid sina delposter: filtrera på Radtyp (rad) innan du summerar."),
             ("text", "", "Senaste rapport = Ja visar läget i organisationens senaste rapport."),
             ("text", "", "Varje blad är en tabell: välj Infoga, Pivottabell, och ange tabellens namn."),
             ("text", "", "Boken skrivs över när nya rapporter läses in. Gör egna analyser i en egen bok."),

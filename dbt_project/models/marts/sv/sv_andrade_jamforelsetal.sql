@@ -7,11 +7,22 @@ select
     period_start as "Period från",
     period_end as "Period till",
     is_current as "Senaste rapport",
-    area as "Område",
+    case area
+        when 'finance' then 'ekonomi'
+        when 'indicator' then 'indikator'
+        else area
+    end as "Område",
     fact_no as "Nummer i rapporten",
     subject_group as "Tabell eller avdelning",
     subject as "Rad eller indikator",
-    measure as "Mått",
+    case measure
+        when 'actual' then 'utfall'
+        when 'actual_ytd' then 'utfall period'
+        when 'actual_ytd_prior_year' then 'utfall period föregående år'
+        when 'actual_year' then 'utfall helår'
+        when 'actual_prior_year' then 'utfall föregående år'
+        else measure
+    end as "Mått",
     reference_start as "Avser från",
     reference_end as "Avser till",
     earlier_report_id as "Tidigare rapport",

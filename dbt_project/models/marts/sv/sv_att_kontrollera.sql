@@ -8,7 +8,12 @@ select
     difference as "Differens",
     tolerance as "Avrundningsmarginal",
     unit as "Enhet",
-    severity as "Allvar",
+    case severity
+        when 'error' then 'fel'
+        when 'warning' then 'varning'
+        when 'info' then 'notering'
+        else severity
+    end as "Allvar",
     extraction_suspect as "Osäker avläsning",
     suspect_cell as "Misstänkt tal",
     suspected_value as "Troligt värde",
@@ -17,7 +22,12 @@ select
     source_line_end as "Källrad till",
     source_text as "Källtext",
     page as "Sida",
-    state as "Läge",
+    case state
+        when 'open' then 'öppen'
+        when 'accepted' then 'godtagen'
+        when 'resolved' then 'åtgärdad'
+        else state
+    end as "Läge",
     accepted_by as "Godtagen av",
     accepted_reason as "Motivering",
     accepted_kind as "Godtagen som",

@@ -10,7 +10,13 @@ select
     statement as "Tabell",
     line_no as "Radnummer",
     line_label as "Rad",
-    line_kind as "Radtyp",
+    case line_kind
+        when 'item' then 'rad'
+        when 'subtotal' then 'delsumma'
+        when 'total' then 'summa'
+        when 'memo' then 'varav'
+        else line_kind
+    end as "Radtyp",
     previous_report_id as "Föregående rapport",
     previous_budget_year_sek as "Föregående budget helår",
     budget_year_sek as "Budget helår",

@@ -10,7 +10,13 @@ select
     statement as "Tabell",
     line_no as "Radnummer",
     line_label as "Rad",
-    line_kind as "Radtyp",
+    case line_kind
+        when 'item' then 'rad'
+        when 'subtotal' then 'delsumma'
+        when 'total' then 'summa'
+        when 'memo' then 'varav'
+        else line_kind
+    end as "Radtyp",
     budget_ytd_sek as "Budget period",
     actual_ytd_sek as "Utfall period",
     variance_ytd_sek as "Avvikelse period",

@@ -7,7 +7,15 @@ select
     goal_no as "Mål nr",
     first_period_end as "Första rapport till",
     last_period_end as "Senaste rapport till",
-    direction as "Önskad riktning",
+    case direction
+        when 'up' then 'öka'
+        when 'down' then 'minska'
+        when 'cap' then 'tak'
+        when 'floor' then 'golv'
+        when 'target' then 'målvärde'
+        when 'interval' then 'intervall'
+        else direction
+    end as "Önskad riktning",
     is_cumulative as "Ackumuleras under året",
     kolada_id as "Kolada-id",
     kolada_title as "Koladas namn"

@@ -2,7 +2,13 @@ select
     account_key as "Kontonyckel",
     statement as "Tabell",
     line_label as "Konto",
-    line_kind as "Radtyp",
+    case line_kind
+        when 'item' then 'rad'
+        when 'subtotal' then 'delsumma'
+        when 'total' then 'summa'
+        when 'memo' then 'varav'
+        else line_kind
+    end as "Radtyp",
     is_memo as "Varav-rad",
     is_sum as "Summarad",
     account_type as "Kontoslag",

@@ -5,8 +5,18 @@ select
     period_key as "Periodnyckel",
     period_end as "Period till",
     rule_id as "Kontroll",
-    severity as "Allvar",
-    state as "Läge",
+    case severity
+        when 'error' then 'fel'
+        when 'warning' then 'varning'
+        when 'info' then 'notering'
+        else severity
+    end as "Allvar",
+    case state
+        when 'open' then 'öppen'
+        when 'accepted' then 'godtagen'
+        when 'resolved' then 'åtgärdad'
+        else state
+    end as "Läge",
     extraction_suspect as "Osäker avläsning",
     reported as "Redovisat värde",
     computed as "Beräknat värde",

@@ -6,7 +6,11 @@ select
     period_end as "Period till",
     population as "Population",
     group_name as "Grupp",
-    measure as "Mått",
+    case measure
+        when 'rate' then 'andel'
+        when 'change' then 'förändring'
+        else measure
+    end as "Mått",
     period_kind as "Periodslag",
     value_period_start as "Värdets period från",
     value_period_end as "Värdets period till",

@@ -13,7 +13,13 @@ select
     indicator as "Indikator",
     scope as "Omfattning",
     department as "Avdelning",
-    measure as "Mått",
+    case measure
+        when 'target' then 'målvärde'
+        when 'forecast' then 'prognos'
+        when 'actual_ytd' then 'utfall period'
+        when 'assessment' then 'bedömning'
+        else replace(measure, 'actual_', 'utfall ')
+    end as "Mått",
     reference_year as "Avser år",
     value as "Värde",
     text_value as "Värde i ord",

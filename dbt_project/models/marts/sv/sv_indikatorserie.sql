@@ -13,7 +13,11 @@ select
     goal_no as "Mål nr",
     kolada_id as "Kolada-id",
     reference_date as "Avser till",
-    reference_kind as "Avser",
+    case reference_kind
+        when 'year' then 'helår'
+        when 'period' then 'period'
+        else reference_kind
+    end as "Avser",
     value as "Värde",
     unit as "Enhet",
     is_preliminary as "Preliminärt",

@@ -10,7 +10,13 @@ select
     statement as "Tabell",
     line_no as "Radnummer",
     line_label as "Projekt",
-    line_kind as "Radtyp",
+    case line_kind
+        when 'item' then 'rad'
+        when 'subtotal' then 'delsumma'
+        when 'total' then 'summa'
+        when 'memo' then 'varav'
+        else line_kind
+    end as "Radtyp",
     project_no as "Projektnummer",
     category as "Kategori",
     total_budget_sek as "Total budget",

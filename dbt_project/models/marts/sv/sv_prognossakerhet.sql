@@ -10,7 +10,13 @@ select
     statement as "Tabell",
     line_no as "Radnummer",
     line_label as "Rad",
-    line_kind as "Radtyp",
+    case line_kind
+        when 'item' then 'rad'
+        when 'subtotal' then 'delsumma'
+        when 'total' then 'summa'
+        when 'memo' then 'varav'
+        else line_kind
+    end as "Radtyp",
     forecast_no as "Prognos nr",
     budget_year_sek as "Budget helår",
     forecast_year_sek as "Prognos helår",

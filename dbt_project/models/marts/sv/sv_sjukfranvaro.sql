@@ -10,7 +10,11 @@ select
     fact_no as "Nummer i rapporten",
     population as "Population",
     group_name as "Grupp",
-    measure as "Mått",
+    case measure
+        when 'rate' then 'andel'
+        when 'change' then 'förändring'
+        else measure
+    end as "Mått",
     value_period_start as "Värdets period från",
     value_period_end as "Värdets period till",
     value_months as "Antal månader",

@@ -7,7 +7,17 @@ select
     period_start as "Period från",
     period_end as "Period till",
     is_current as "Senaste rapport",
-    event as "Händelse",
+    case event
+        when 'created' then 'nytt'
+        when 'carried_over' then 'överfört'
+        when 'moved' then 'flyttat'
+        when 'done' then 'slutfört'
+        when 'struck' then 'struket'
+        when 'reopened' then 'återöppnat'
+        when 'deviates' then 'avviker'
+        when 'vanished' then 'försvunnet'
+        else event
+    end as "Händelse",
     kind as "Slag",
     title as "Uppdrag",
     department as "Avdelning",
