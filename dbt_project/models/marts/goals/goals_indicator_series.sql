@@ -22,6 +22,32 @@ ordered as (
         row_number() over ({{ same }}) as telling_no,
         count(*) over (partition by indicator_key, reference_date, reference_kind) as tellings
     from tellings
+),
+
+-- The key figure of the year: a survey that was made anew has another from then on.
+kolada as (
+    select
+        indicators.indicator_key,
+        dates.reference_date,
+        known.kolada_id,
+        row_number() over (
+            partition by indicators.indicator_key, dates.reference_date
+            order by
+                case when known.municipality = '*' then 1 else 0 end, length(known.indicator) desc, known.kolada_id
+        ) as preference
+    from {{ ref('dim_indicator') }} as indicators
+    inner join (
+        select distinct
+            indicator_key,
+            reference_date
+        from tellings
+    ) as dates on indicators.indicator_key = dates.indicator_key
+    inner join {{ ref('kolada_matches') }} as known
+        on
+            known.municipality in ('*', indicators.municipality)
+            and {{ plain_text('indicators.indicator') }} like {{ plain_text('known.indicator') }}
+            and extract(year from dates.reference_date) between coalesce(known.first_year, 0)
+            and coalesce(known.last_year, 9999)
 )
 
 select
@@ -48,15 +74,7 @@ select
     ordered.source_line,
     ordered.confidence
 from ordered
-left join {{ ref('dim_indicator') }} as indicators on ordered.indicator_key = indicators.indicator_key
-left join (
-    select distinct
-        kolada_id,
-        first_year,
-        last_year
-    from {{ ref('kolada_matches') }}
-) as kolada
+left join kolada
     on
-        indicators.kolada_id = kolada.kolada_id
-        and extract(year from ordered.reference_date) between coalesce(kolada.first_year, 0)
-        and coalesce(kolada.last_year, 9999)
+        ordered.indicator_key = kolada.indicator_key and ordered.reference_date = kolada.reference_date
+        and kolada.preference = 1
