@@ -33,7 +33,9 @@ def table(answer: Answer) -> str:
     names, rows = answer
     cells = [list(names), *([_shown(value) for value in row] for row in rows)]
     widths = [max(len(row[at]) for row in cells) for at in range(len(names))]
-    return "".join("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() + "\n" for row in cells)
+    return "".join(
+        "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() + "\n" for row in cells
+    )
 
 
 def _shown(value: Any) -> str:

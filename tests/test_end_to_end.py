@@ -70,9 +70,10 @@ def test_findings_and_status_read_what_was_published(landed: Path, first: subpro
     assert "empty.txt: empty file" in status
 
 
-def test_every_query_of_the_readme_runs(landed: Path, first: subprocess.CompletedProcess[str]) -> None:
-    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-    queries = [query for block in re.findall(r"```sql\n(.*?)```", readme, re.DOTALL) for query in block.split(";\n")]
+def test_every_query_of_the_documents_runs(landed: Path, first: subprocess.CompletedProcess[str]) -> None:
+    documents = [(REPOSITORY / name).read_text(encoding="utf-8") for name in ("README.md", "docs/analysts.md")]
+    blocks = re.findall(r"```sql\n(.*?)```", "\n".join(documents), re.DOTALL)
+    queries = [query for block in blocks for query in block.split(";\n")]
 
     with duckdb.connect(str(landed.parent / "data/published/marts.duckdb"), read_only=True) as con:
         marts = con.execute(
