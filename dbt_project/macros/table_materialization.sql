@@ -17,7 +17,7 @@
     {%- if config.get('contract').enforced %}
         {% do hold_to_contract(target_relation) %}
     {%- endif %}
-    {% do persist_docs(target_relation, model) %}
+    {% do describe_columns(target_relation) %}
     {{ run_hooks(post_hooks) }}
     {{ adapter.commit() }}
     {{ return({'relations': [target_relation]}) }}
@@ -31,26 +31,26 @@
 {% macro hold_to_contract(relation) %}
     {%- set promised = [] -%}
     {%- for column in model.columns.values() -%}
-        {%- do promised.append({
-            'name': column.name, 'data_type': (column.data_type or 'no type') | lower | replace(' ', ''),
-            'formatted': column.name ~ ' ' ~ (column.data_type or 'no type')
-        }) -%}
+        {%- do promised.append(column.name ~ ' ' ~ (column.data_type or 'no type') | lower | replace(' ', '')) -%}
     {%- endfor -%}
     {%- set built = [] -%}
-    {%- for row in run_query('describe ' ~ relation).rows -%}
-        {%- do built.append({
-            'name': row[0], 'data_type': row[1] | lower | replace(' ', ''), 'formatted': row[0] ~ ' ' ~ row[1]
-        }) -%}
+    {%- set rows = run_query('describe ' ~ relation).rows -%}
+    {%- for row in rows -%}
+        {%- do built.append(row[0] ~ ' ' ~ row[1] | lower | replace(' ', '')) -%}
     {%- endfor -%}
-    {%- set differs = promised | length != built | length -%}
-    {%- set found = namespace(differs=differs) -%}
-    {%- for column in built -%}
-        {%- if not promised | selectattr('name', 'equalto', column.name)
-            | selectattr('data_type', 'equalto', column.data_type) | list -%}
-            {%- set found.differs = true -%}
-        {%- endif -%}
-    {%- endfor -%}
-    {%- if found.differs -%}
-        {% do exceptions.raise_contract_error(promised, built) %}
+    {%- if promised | sort != built | sort -%}
+        {%- set promised_columns = [] -%}
+        {%- for column in model.columns.values() -%}
+            {%- set data_type = (column.data_type or 'no type') | lower | replace(' ', '') -%}
+            {%- do promised_columns.append(
+                {'name': column.name, 'data_type': data_type, 'formatted': column.name ~ ' ' ~ data_type}
+            ) -%}
+        {%- endfor -%}
+        {%- set built_columns = [] -%}
+        {%- for row in rows -%}
+            {%- set data_type = row[1] | lower | replace(' ', '') -%}
+            {%- do built_columns.append({'name': row[0], 'data_type': data_type, 'formatted': row[0] ~ ' ' ~ data_type}) -%}
+        {%- endfor -%}
+        {% do exceptions.raise_contract_error(promised_columns, built_columns) %}
     {%- endif -%}
 {% endmacro %}

@@ -14,7 +14,7 @@
     {%- if config.get('contract').enforced %}
         {% do hold_to_contract(target_relation) %}
     {%- endif %}
-    {% do persist_docs(target_relation, model) %}
+    {% do describe_columns(target_relation) %}
     {{ run_hooks(post_hooks) }}
     {{ adapter.commit() }}
     {{ return({'relations': [target_relation]}) }}

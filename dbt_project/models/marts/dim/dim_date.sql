@@ -37,9 +37,10 @@ bounds as (
 ),
 
 calendar as (
-    select cast(unnest(generate_series(
-        make_date(cast(first_year as integer), 1, 1), make_date(cast(last_year as integer), 12, 31), interval 1 day
-    )) as date) as calendar_date
+    select
+        cast(unnest(generate_series(
+            make_date(cast(first_year as integer), 1, 1), make_date(cast(last_year as integer), 12, 31), interval 1 day
+        )) as date) as calendar_date
     from bounds
 )
 

@@ -11,7 +11,9 @@ select
     measures.measure,
     coalesce(
         titles.title_sv,
-        case when regexp_matches(measures.measure, '^actual_20[0-9][0-9]$') then 'utfall ' || right(measures.measure, 4) end,
+        case
+            when regexp_matches(measures.measure, '^actual_20[0-9][0-9]$') then 'utfall ' || right(measures.measure, 4)
+        end,
         case measures.measure
             when 'target' then 'målvärde' when 'forecast' then 'prognos' when 'assessment' then 'bedömning'
             when 'trend' then 'trend'

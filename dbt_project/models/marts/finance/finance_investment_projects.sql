@@ -75,7 +75,9 @@ keyed as (
         reports.period_end,
         lines.*,
         case
-            when lines.line_kind = 'item' and (lines.project_no is not null or regexp_matches(lines.line_label, '[a-zåäö]{2}'))
+            when
+                lines.line_kind = 'item'
+                and (lines.project_no is not null or regexp_matches(lines.line_label, '[a-zåäö]{2}'))
                 then {{ project_key('reports.organisation_key', 'lines.project_no', 'lines.line_label') }}
         end as project_key
     from lines
@@ -121,7 +123,9 @@ select
     case when lines.project_key is not null then lines.last_seen_period_end end as last_seen_period_end,
     case
         when lines.project_key is null then null
-        when regexp_matches({{ plain_text('lines.line_label') }}, 'ej (annu )?beslut|planerad|reserv') then 'ej beslutad'
+        when
+            regexp_matches({{ plain_text('lines.line_label') }}, 'ej (annu )?beslut|planerad|reserv')
+            then 'ej beslutad'
         when regexp_matches({{ plain_text('lines.line_label') }}, 'avslutad|slutredovis') then 'avslutad'
         when lines.last_seen_period_end < lines.last_period_end then 'ej längre redovisat'
         else 'pågående'

@@ -34,23 +34,25 @@ carried as (
 select
     {{ report_columns('ordered') }},
     ordered.fact_no,
-    assignment_key,
-    kind,
-    title,
-    department,
-    cast(report_no as integer) as report_no,
-    status,
-    previous_status,
-    prognosis,
-    previous_prognosis,
-    due_date,
-    previous_due_date,
-    first_due_date,
-    coalesce(due_date != previous_due_date, false) as due_date_moved,
-    previous_report_id,
-    report_no = 1 and decided_in_report_id is null as is_created,
-    coalesce(status = 'slutförd' and previous_status is distinct from 'slutförd', false) as is_done,
-    coalesce(decided_in_report_id is not null or previous_fiscal_year < fiscal_year, false) as is_carried_over,
-    decided_in_report_id
+    ordered.assignment_key,
+    ordered.kind,
+    ordered.title,
+    ordered.department,
+    cast(ordered.report_no as integer) as report_no,
+    ordered.status,
+    ordered.previous_status,
+    ordered.prognosis,
+    ordered.previous_prognosis,
+    ordered.due_date,
+    ordered.previous_due_date,
+    ordered.first_due_date,
+    coalesce(ordered.due_date != ordered.previous_due_date, false) as due_date_moved,
+    ordered.previous_report_id,
+    ordered.report_no = 1 and carried.decided_in_report_id is null as is_created,
+    coalesce(ordered.status = 'slutförd' and ordered.previous_status is distinct from 'slutförd', false) as is_done,
+    coalesce(
+        carried.decided_in_report_id is not null or ordered.previous_fiscal_year < ordered.fiscal_year, false
+    ) as is_carried_over,
+    carried.decided_in_report_id
 from ordered
 left join carried on ordered.report_id = carried.report_id and ordered.fact_no = carried.fact_no

@@ -24,6 +24,13 @@ ordered as (
     from tellings
 ),
 
+dates as (
+    select distinct
+        indicator_key,
+        reference_date
+    from tellings
+),
+
 -- The key figure of the year: a survey that was made anew has another from then on.
 kolada as (
     select
@@ -36,12 +43,7 @@ kolada as (
                 case when known.municipality = '*' then 1 else 0 end, length(known.indicator) desc, known.kolada_id
         ) as preference
     from {{ ref('dim_indicator') }} as indicators
-    inner join (
-        select distinct
-            indicator_key,
-            reference_date
-        from tellings
-    ) as dates on indicators.indicator_key = dates.indicator_key
+    inner join dates on indicators.indicator_key = dates.indicator_key
     inner join {{ ref('kolada_matches') }} as known
         on
             known.municipality in ('*', indicators.municipality)
