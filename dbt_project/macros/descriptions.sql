@@ -18,6 +18,6 @@
         {%- endfor -%}
     {%- endif -%}
     {%- if statements -%}
-        {%- do run_query(statements | join(';\n')) -%}
+        {%- call statement('descriptions') -%}{{ statements | join(';\n') }}{%- endcall -%}
     {%- endif -%}
 {% endmacro %}

@@ -34,9 +34,9 @@
         {%- do promised.append(column.name ~ ' ' ~ (column.data_type or 'no type') | lower | replace(' ', '')) -%}
     {%- endfor -%}
     {%- set built = [] -%}
-    {%- set rows = run_query('describe ' ~ relation).rows -%}
-    {%- for row in rows -%}
-        {%- do built.append(row[0] ~ ' ' ~ row[1] | lower | replace(' ', '')) -%}
+    {%- set columns = adapter.get_column_schema_from_query('select * from ' ~ relation) -%}
+    {%- for column in columns -%}
+        {%- do built.append(column.name ~ ' ' ~ column.dtype | lower | replace(' ', '')) -%}
     {%- endfor -%}
     {%- if promised | sort != built | sort -%}
         {%- set promised_columns = [] -%}
@@ -47,9 +47,11 @@
             ) -%}
         {%- endfor -%}
         {%- set built_columns = [] -%}
-        {%- for row in rows -%}
-            {%- set data_type = row[1] | lower | replace(' ', '') -%}
-            {%- do built_columns.append({'name': row[0], 'data_type': data_type, 'formatted': row[0] ~ ' ' ~ data_type}) -%}
+        {%- for column in columns -%}
+            {%- set data_type = column.dtype | lower | replace(' ', '') -%}
+            {%- do built_columns.append(
+                {'name': column.name, 'data_type': data_type, 'formatted': column.name ~ ' ' ~ data_type}
+            ) -%}
         {%- endfor -%}
         {% do exceptions.raise_contract_error(promised_columns, built_columns) %}
     {%- endif -%}
