@@ -1,6 +1,7 @@
 # Two commands are enough: `make run` and `make test`. Either sets everything up the first time.
 RAW  ?= raw
 DATA ?= data
+TARGET ?= duckdb
 BIN  := .venv/bin
 SET_UP := .venv/.set-up
 
@@ -10,8 +11,8 @@ SET_UP := .venv/.set-up
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-run: $(SET_UP)  ## the whole pipeline over RAW (default raw/), everything written under DATA (default data/)
-	@$(BIN)/avstamt run --raw "$(RAW)" --data "$(DATA)"
+run: $(SET_UP)  ## the whole pipeline over RAW (default raw/), everything written under DATA (default data/); TARGET=postgres publishes to the server of AVSTAMT_POSTGRES too
+	@$(BIN)/avstamt run --raw "$(RAW)" --data "$(DATA)" --target "$(TARGET)"
 
 dev: $(SET_UP)  ## the Dagster UI with schedules and sensors, on port 3000
 	@$(BIN)/avstamt dev --raw "$(RAW)" --data "$(DATA)"

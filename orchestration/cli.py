@@ -36,6 +36,11 @@ Data = Annotated[
 Debug = Annotated[bool, typer.Option("--debug", help="Show logs, and the full traceback of an error.")]
 
 
+class Target(StrEnum):
+    duckdb = "duckdb"
+    postgres = "postgres"
+
+
 class Format(StrEnum):
     table = "table"
     json = "json"
@@ -58,11 +63,19 @@ def _options(
 
 
 @app.command()
-def run(raw: Raw = None, data: Data = None, debug: Debug = False) -> None:
+def run(
+    raw: Raw = None,
+    data: Data = None,
+    target: Annotated[
+        Target | None,
+        typer.Option("--target", help="postgres: publish to the server of AVSTAMT_POSTGRES too. Default: duckdb."),
+    ] = None,
+    debug: Debug = False,
+) -> None:
     """Read what is new in the landing folder, rebuild the tables and publish them.
 
-    Unchanged files are not read again. The results are <data>/published/marts.duckdb and Parquet files beside it;
-    whoever has the former ones open is not disturbed.
+    Unchanged files are not read again. The results are <data>/published/marts.duckdb, and beside it the same tables
+    as Parquet and CSV files and a workbook per organisation; whoever has the former ones open is not disturbed.
 
     Exit code 0: the run completed, also when there was nothing to do. 2: completed, but at least one file could not
     be read and is in quarantine. 1: the run failed; the former results stand.
@@ -70,7 +83,7 @@ def run(raw: Raw = None, data: Data = None, debug: Debug = False) -> None:
     from orchestration import console, runner
 
     with console.progress_bar(enabled=not debug) as listener:
-        outcome = runner.run(raw, data, listener, debug)
+        outcome = runner.run(raw, data, listener, debug, target.value if target else None)
     console.print_summary(outcome)
     raise typer.Exit(outcome.exit_code)
 

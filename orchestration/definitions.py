@@ -9,7 +9,7 @@ from orchestration.defs.automation import accepted_findings, every_morning, ever
 from orchestration.defs.dbt_models import mart_models, reconcile_models, staging_models
 from orchestration.defs.facts import facts, report_facts, superseded_versions
 from orchestration.defs.findings import findings
-from orchestration.defs.publication import gate_two, published
+from orchestration.defs.publication import dbt_docs, gate_two, published, published_postgres
 from orchestration.defs.resources import Workspace
 from orchestration.defs.site import report_site
 
@@ -23,6 +23,8 @@ defs = dg.Definitions(
         findings,
         mart_models,
         published,
+        published_postgres,
+        dbt_docs,
         alerts,
         report_site,
     ],

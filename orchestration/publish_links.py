@@ -14,7 +14,7 @@ def report_slug(report_id: str) -> str:
 
 
 def report_page(report_id: str, finding_id: str | None = None) -> str:
-    """The page of a report below the root of the site, at the finding where one is named: `rapport/<slug>.html#<id>`."""
+    """The page of a report below the root of the site, at a finding: `rapport/<slug>.html#<finding id>`."""
     anchor = f"#{quote(finding_id, safe='')}" if finding_id else ""
     return f"rapport/{report_slug(report_id)}.html{anchor}"
 

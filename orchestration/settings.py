@@ -12,6 +12,10 @@
 | AVSTAMT_MAX_MEMORY_MB | so does one that takes more memory; 0: no limit | 2048 |
 | AVSTAMT_MAX_UNPACKED_MB | so does a zip whose files are larger together | 500 |
 | AVSTAMT_MAX_MEMBERS | so does a zip of more files | 2000 |
+| AVSTAMT_FILES | kinds of files published beside: `csv`, `excel`, both by a comma, or `none` | `csv,excel` |
+| AVSTAMT_TARGET | where else it is published: `duckdb` (nowhere) or `postgres` | `duckdb` |
+| AVSTAMT_POSTGRES | the server's address, such as `postgresql://loader@host/avstamt` | |
+| AVSTAMT_POSTGRES_READER | the role there that may read what is published | `avstamt_reader` |
 | AVSTAMT_ACCEPTANCES | the file of accepted findings | `acceptances.yml` in the landing folder |
 | AVSTAMT_ALERTS | the file that says who is told of what | `alerts.yml` in the landing folder |
 
@@ -21,7 +25,7 @@ The secrets of the alerts' channels are looked up by `secret`, under the names t
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -32,6 +36,13 @@ ACCEPTANCES = "acceptances.yml"
 
 #: Name of the file that says who is told of what, there too.
 ALERTS = "alerts.yml"
+#: What AVSTAMT_FILES and AVSTAMT_TARGET may say.
+EXPORTS = ("csv", "excel")
+TARGETS = ("duckdb", "postgres")
+
+
+class WrongSetting(ValueError):
+    """A variable of the environment holds what it may not; the message names both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +61,10 @@ class Settings:
     max_members: int = 2000
     acceptances: Path | None = None  # where it is not at its usual place
     alerts: Path | None = None  # likewise
+    exports: tuple[str, ...] = ()
+    target: str = TARGETS[0]
+    postgres: str = field(default="", repr=False)  # it may hold a password
+    postgres_reader: str = "avstamt_reader"
 
     @property
     def acceptances_file(self) -> Path:
@@ -140,7 +155,25 @@ def current() -> Settings:
         max_members=int(os.environ.get("AVSTAMT_MAX_MEMBERS", "2000")),
         acceptances=Path(acceptances).absolute() if acceptances else None,
         alerts=Path(alerts).absolute() if alerts else None,
+        exports=_exports(os.environ.get("AVSTAMT_FILES", "")),
+        target=_one_of("AVSTAMT_TARGET", os.environ.get("AVSTAMT_TARGET") or TARGETS[0], TARGETS),
+        postgres=os.environ.get("AVSTAMT_POSTGRES", ""),
+        postgres_reader=os.environ.get("AVSTAMT_POSTGRES_READER") or "avstamt_reader",
     )
+
+
+def _exports(stated: str) -> tuple[str, ...]:
+    if stated.strip() == "none":
+        return ()
+    return (
+        tuple(_one_of("AVSTAMT_FILES", name.strip(), EXPORTS) for name in stated.split(",") if name.strip()) or EXPORTS
+    )
+
+
+def _one_of(variable: str, value: str, allowed: tuple[str, ...]) -> str:
+    if value not in allowed:
+        raise WrongSetting(f"{variable} is {value!r}; it may be {' or '.join(allowed)}")
+    return value
 
 
 def secret(name: str) -> str | None:
@@ -148,7 +181,7 @@ def secret(name: str) -> str | None:
     return os.environ.get(name) or None
 
 
-def activate(raw: Path | None = None, data: Path | None = None) -> Settings:
+def activate(raw: Path | None = None, data: Path | None = None, target: str | None = None) -> Settings:
     """Make these folders the ones of this process and its children; also what Dagster and dbt read from there.
 
     dbt and Dagster take paths and switches from the environment only, so they are set here, telemetry off with them.
@@ -157,6 +190,8 @@ def activate(raw: Path | None = None, data: Path | None = None) -> Settings:
         os.environ["AVSTAMT_RAW"] = str(raw.absolute())
     if data is not None:
         os.environ["AVSTAMT_DATA"] = str(data.absolute())
+    if target is not None:
+        os.environ["AVSTAMT_TARGET"] = target
     settings = current()
     os.environ["AVSTAMT_DATA"] = str(settings.data)
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)

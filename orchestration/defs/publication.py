@@ -1,5 +1,6 @@
 """The last steps: gate two on the marts, and the publication that analysts open."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import dagster as dg
@@ -59,3 +60,30 @@ def published(workspace: Workspace) -> dg.MaterializeResult:
             "database": dg.MetadataValue.path(str(publication.database)),
         }
     )
+
+
+@dg.asset(
+    deps=[published],
+    group_name="publication",
+    owners=["team:data-engineering"],
+    kinds={"postgres"},
+    output_required=False,
+)
+def published_postgres(workspace: Workspace) -> Iterator[dg.MaterializeResult]:
+    """The same tables and rows in PostgreSQL, in one transaction; nothing unless the target is `postgres`."""
+    folders = workspace.settings
+    publication = publish.current(folders)
+    if folders.target != "postgres" or publication is None:
+        return
+    from orchestration.exports import postgres
+
+    written = postgres.write(folders, publication)
+    yield dg.MaterializeResult(metadata={"generation": publication.folder.name, "written": written})
+
+
+@dg.asset(deps=[published], group_name="publication", owners=["team:data-engineering"], kinds={"dbt", "html"})
+def dbt_docs(workspace: Workspace) -> dg.MaterializeResult:
+    """dbt's pages on every model and column, built into the report site; made anew when the project changed."""
+    from orchestration import dbt
+
+    return dg.MaterializeResult(metadata={"made": dbt.document(workspace.settings)})
