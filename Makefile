@@ -10,14 +10,14 @@ SET_UP := .venv/.set-up
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-run: $(SET_UP)  ## the whole pipeline over RAW (default raw/), everything written under DATA (default data/)
-	@$(BIN)/avstamt run --raw "$(RAW)" --data "$(DATA)"
+run: $(SET_UP)  ## the whole pipeline over RAW (default raw/), everything written under DATA (default data/); TARGET=postgres publishes to the server of AVSTAMT_POSTGRES too
+	@$(BIN)/avstamt run --raw "$(RAW)" --data "$(DATA)"$(if $(TARGET), --target "$(TARGET)")
 
 dev: $(SET_UP)  ## the Dagster UI with schedules and sensors, on port 3000
 	@$(BIN)/avstamt dev --raw "$(RAW)" --data "$(DATA)"
 
 test: $(SET_UP)  ## the whole test suite
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 plants: $(SET_UP)  ## errors planted in every number of the samples; writes docs/plants.md
 	@AVSTAMT_PLANTS=all AVSTAMT_PLANTS_TABLE=docs/plants.md $(BIN)/pytest tests/plants

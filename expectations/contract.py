@@ -91,11 +91,15 @@ COLUMNS: dict[str, dict[str, str]] = {
 
 #: Marts whose columns are their own affair.
 MARTS = (
-    "finance.operating_account", "finance.investment_projects", "finance.forecast_history", "finance.budget_followup",
-    "finance.budget_changes", "finance.forecast_accuracy", "hr.sick_leave", "hr.staff_turnover",
-    "goals.goal_assessments", "goals.indicator_values", "goals.assignments", "goals.assignment_history",
-    "goals.assignment_aging", "goals.goal_tree", "goals.status_summary", "dim.report", "dim.organisation",
-    "dim.period", "dim.goal", "dim.indicator",
+    "dim.account", "dim.assignment", "dim.date", "dim.goal", "dim.indicator", "dim.measure", "dim.municipality",
+    "dim.organisation", "dim.organisation_name", "dim.period", "dim.project", "dim.report",
+    "finance.budget_changes", "finance.budget_followup", "finance.forecast_accuracy", "finance.forecast_history",
+    "finance.investment_projects", "finance.operating_account", "goals.assignment_aging", "goals.assignment_events",
+    "goals.assignment_history", "goals.assignments", "goals.goal_assessments", "goals.goal_tree",
+    "goals.indicator_forecasts", "goals.indicator_series", "goals.indicator_values", "goals.status_summary",
+    "hr.sick_leave", "hr.staff_turnover", "star.fact_assignment", "star.fact_finance", "star.fact_finding",
+    "star.fact_goal", "star.fact_indicator", "star.fact_investment", "star.fact_sick_leave",
+    "star.fact_staff_turnover", "quality.restatements",
 )  # fmt: skip
 
 KEYS: dict[str, tuple[str, ...]] = {

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _FLOATS = ("confidence",)
 _RATIOS = ("_share", "_ratio", "_pct")
 
+#: The published schemas that hold tables.
+SCHEMAS = ("core", "finance", "hr", "goals", "dim", "quality", "star")
+
 _KINDS = {"VARCHAR": "text", "DATE": "date", "BOOLEAN": "boolean", "DOUBLE": "float", "FLOAT": "float"}
 
 
@@ -69,7 +72,7 @@ def _schema_frame(columns: dict[str, dict[str, str]]) -> pd.DataFrame:
             rows.append((table, column, there if kind == "any" and column in found else kind, there))
     rows += [(table, "*", "table", "table" if table in columns else "missing") for table in contract.MARTS]
     for table, found in columns.items():
-        if table.split(".")[0] in ("core", "finance", "hr", "goals", "dim", "quality"):
+        if table.split(".")[0] in SCHEMAS:
             for column, kind in found.items():
                 known = column in contract.COLUMNS.get(table, {}) or column in _FLOATS or column.endswith(_RATIOS)
                 if kind == "float" and not known:

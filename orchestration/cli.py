@@ -11,6 +11,8 @@ from typing import Annotated
 
 import typer
 
+from orchestration.alerts.cli import app as alerts
+
 app = typer.Typer(
     name="avstamt",
     help="Avstämt reads the report exports of Swedish municipalities, turns them into tables for finance, HR and goals,"
@@ -19,6 +21,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(alerts, name="alerts")
 
 Raw = Annotated[
     Path | None,
@@ -31,6 +34,11 @@ Data = Annotated[
     typer.Option("--data", help="Folder that everything is written to. Default: data/ of the project."),
 ]
 Debug = Annotated[bool, typer.Option("--debug", help="Show logs, and the full traceback of an error.")]
+
+
+class Target(StrEnum):
+    duckdb = "duckdb"
+    postgres = "postgres"
 
 
 class Format(StrEnum):
@@ -55,11 +63,19 @@ def _options(
 
 
 @app.command()
-def run(raw: Raw = None, data: Data = None, debug: Debug = False) -> None:
+def run(
+    raw: Raw = None,
+    data: Data = None,
+    target: Annotated[
+        Target | None,
+        typer.Option("--target", help="postgres: publish to the server of AVSTAMT_POSTGRES too. Default: duckdb."),
+    ] = None,
+    debug: Debug = False,
+) -> None:
     """Read what is new in the landing folder, rebuild the tables and publish them.
 
-    Unchanged files are not read again. The results are <data>/published/marts.duckdb and Parquet files beside it;
-    whoever has the former ones open is not disturbed.
+    Unchanged files are not read again. The results are <data>/published/marts.duckdb, and beside it the same tables
+    as Parquet and CSV files and a workbook per organisation; whoever has the former ones open is not disturbed.
 
     Exit code 0: the run completed, also when there was nothing to do. 2: completed, but at least one file could not
     be read and is in quarantine. 1: the run failed; the former results stand.
@@ -67,7 +83,7 @@ def run(raw: Raw = None, data: Data = None, debug: Debug = False) -> None:
     from orchestration import console, runner
 
     with console.progress_bar(enabled=not debug) as listener:
-        outcome = runner.run(raw, data, listener, debug)
+        outcome = runner.run(raw, data, listener, debug, target.value if target else None)
     console.print_summary(outcome)
     raise typer.Exit(outcome.exit_code)
 
@@ -149,6 +165,28 @@ def status(
         return
     folders = settings.activate(raw, data)
     console.print_tokens(told.counts(folders, report), told.unaccounted(folders, report) if report else None)
+
+
+@app.command()
+def serve(
+    data: Data = None,
+    host: Annotated[str, typer.Option(help="Address to listen on; others than this machine's own show it to all.")] = (
+        "127.0.0.1"
+    ),
+    port: Annotated[int, typer.Option(help="Port of the web pages; 0 takes a free one.", min=0, max=65535)] = 8080,
+    debug: Debug = False,
+) -> None:
+    """Show the report site on this machine (http://127.0.0.1:8080/); stop it with Ctrl-C."""
+    from orchestration import settings
+    from orchestration.site import serve as site
+
+    with site.server(settings.activate(data=data), host, port) as server:
+        shown = f"[{host}]" if ":" in host else host
+        typer.echo(f"http://{shown}:{server.server_port}/  (stop with Ctrl-C)")
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            typer.echo("")
 
 
 @app.command()

@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from orchestration import progress, publish, settings
+from orchestration.alerts import overdue
 from orchestration.diff import Diff
 from orchestration.diff import rows as diff_rows
 from orchestration.published import Tables
@@ -34,6 +35,7 @@ _STAGES = {
     "findings": "explaining findings",
     "marts": "building marts",
     "publication": "publishing",
+    "site": "writing pages",
 }
 
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
@@ -99,7 +101,10 @@ def print_summary(run: Run) -> None:
     _print_quarantine(console, summary.quarantine)
     console.print(f"Results     {folders.published / 'marts.duckdb'}", soft_wrap=True)
     console.print(f"            {folders.published / 'parquet'}", soft_wrap=True)
+    if (folders.reports / "index.html").is_file():
+        console.print(f"Pages       {folders.reports / 'index.html'}", soft_wrap=True)
     _print_unknown_acceptances(console, folders)
+    _print_alerts(console, folders)
     if any(summary.findings.values()):
         console.print("            avstamt findings lists what doesn't add up")
 
@@ -120,6 +125,47 @@ def _print_unknown_acceptances(console: Console, folders: settings.Settings) -> 
     lines = acceptances.unknown(folders.data, life.known_findings(folders.data))
     for at, line in enumerate(lines):
         console.print(Text(f"{'Warning' if at == 0 else '':<12}{line}", "yellow"), soft_wrap=True)
+
+
+def _print_alerts(console: Console, folders: settings.Settings) -> None:
+    """What waits or has failed, and why; nothing when none are configured."""
+    if not folders.alerts_on:
+        return
+    from orchestration.alerts.run import stands
+
+    standing = stands(folders)
+    if standing is None:
+        return
+    if standing.problem:
+        console.print(Text(f"Alerts      nothing is sent: {standing.problem}", "yellow"), soft_wrap=True)
+        return
+    console.print(f"Alerts      {standing.waiting} waiting, {standing.failed} failed")
+    for recipient, error in standing.errors.items():
+        console.print(Text(f"            {recipient}: {error}", "yellow"), soft_wrap=True)
+
+
+def _print_overdue(console: Console, rows: list[dict[str, Any]]) -> None:
+    """Reports that the calendar expects and that have not come; nothing when all have."""
+    for at, row in enumerate(rows):
+        place = f"{row['municipality']}, {row['organisation']}, period to {row['period_end']}"
+        late = f"due {row['due_date']}, {row['days_overdue']} days ago"
+        console.print(Text(f"{'Overdue' if at == 0 else '':<12}{place}: {late}", "yellow"), soft_wrap=True)
+
+
+def print_deliveries(rows: list[dict[str, Any]], output: str) -> None:
+    """The log of the alerts."""
+    if output != "table":
+        _print_rows(rows, output)
+        return
+    if not rows:
+        print("Nothing has been sent, and nothing waits.")  # noqa: T201 - output for a person
+        return
+    table = Table(box=None, pad_edge=False)
+    for name in rows[0]:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text("" if value is None else str(value)) for value in row.values()))
+    _console().print(table)
 
 
 def _print_unparsed(console: Console, rows: list[dict[str, Any]]) -> None:
@@ -284,6 +330,7 @@ def print_status(published: Tables) -> None:
         console.print(Text(f"{report['report_id']}: {listed or 'no rows'}"))
     console.print()
     summary = published.summary()
+    _print_overdue(console, overdue.overdue(overdue.expected(published), acceptances.swedish_today()))
     _print_unparsed(console, summary.unparsed)
     _print_quarantine(console, summary.quarantine)
 

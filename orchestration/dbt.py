@@ -100,6 +100,32 @@ def build(
     ]
 
 
+def document(settings: Settings) -> bool:
+    """dbt's pages on models and columns in `reports/docs/index.html`, one file that opens without a server.
+
+    They depend on the project alone, so they are made when its files changed; True when they were made. Needs the
+    tables in the working file. Raises DbtFailed.
+    """
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    folder = settings.reports / "docs"
+    wanted = fingerprint.dbt_version()
+    stamp = folder / "project.txt"
+    if (folder / "index.html").is_file() and stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+        return False
+    try:
+        _invoke(settings, ["docs", "generate", "--static", "--no-compile"], manifest=parse(settings))
+    finally:
+        DuckDBConnectionManager.close_all_connections()
+    # New files beside and renamed, never written into: the site may hold the former ones by hard links.
+    pages = (settings.dbt_target / "static_index.html").read_text(encoding="utf-8")
+    write_text(folder / "index.html", pages)
+    write_text(stamp, wanted)
+    for left in ("index.html", "static_index.html", "catalog.json"):
+        (settings.dbt_target / left).unlink(missing_ok=True)
+    return True
+
+
 def _invoke(settings: Settings, arguments: list[str], manifest: Any = None, callbacks: Sequence = ()) -> Any:
     from dbt.cli.main import dbtRunner
 

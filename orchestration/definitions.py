@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dagster as dg
 
-from orchestration.defs.automation import accepted_findings, every_morning, everything, landing_folder
+from orchestration.defs.alerts import alerts, alerts_due, reports_in_time, send_alerts
+from orchestration.defs.automation import accepted_findings, every_morning, everything, landing_folder, pages
 from orchestration.defs.dbt_models import mart_models, reconcile_models, staging_models
 from orchestration.defs.facts import facts, report_facts, superseded_versions
 from orchestration.defs.findings import findings
-from orchestration.defs.publication import gate_two, published
+from orchestration.defs.publication import dbt_docs, gate_two, published, published_postgres
 from orchestration.defs.resources import Workspace
+from orchestration.defs.site import report_site
 
 defs = dg.Definitions(
     assets=[
@@ -21,11 +23,15 @@ defs = dg.Definitions(
         findings,
         mart_models,
         published,
+        published_postgres,
+        dbt_docs,
+        alerts,
+        report_site,
     ],
-    asset_checks=[gate_two],
-    jobs=[everything, accepted_findings],
+    asset_checks=[gate_two, reports_in_time],
+    jobs=[everything, accepted_findings, pages, send_alerts],
     schedules=[every_morning],
-    sensors=[landing_folder],
+    sensors=[landing_folder, alerts_due],
     resources={"workspace": Workspace()},
     # One process: a run's steps are short, and a process each would cost its imports each time.
     executor=dg.in_process_executor,

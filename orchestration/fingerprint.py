@@ -11,7 +11,7 @@ from pathlib import Path
 from orchestration.settings import DBT_PROJECT, REPOSITORY
 from orchestration.store.state import LandedFile
 
-_SOURCES = {".py", ".sql", ".yml", ".yaml", ".csv", ".md"}
+_SOURCES = {".py", ".sql", ".yml", ".yaml", ".csv", ".md", ".html", ".css", ".js"}
 _NOT_SOURCES = {"target", "logs", "dbt_packages", "__pycache__"}
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 #: Called with the stage, the units done and the units in all.
 Listener = Callable[[str, int, int], None]
 
-STAGES = ("extraction", "facts", "staging", "reconcile", "findings", "marts", "publication")
+STAGES = ("extraction", "facts", "staging", "reconcile", "findings", "marts", "publication", "site")
 
 _listeners: list[Listener] = []
 

@@ -13,10 +13,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from orchestration.settings import Settings
+from orchestration.sql import identifier, literal
 from orchestration.store.files import flush, write_text
 
 #: The schemas that are published, whatever else the working file holds.
-SCHEMAS = ("core", "finance", "hr", "goals", "dim", "quality")
+SCHEMAS = ("core", "finance", "hr", "goals", "dim", "quality", "star", "sv")
+
+#: The one of them that holds views on the others: they stay views, so that no row is stored twice.
+VIEWS = "sv"
 
 #: Generations kept: the current one and the one before, for readers that have it open by its folder.
 KEPT = 2
@@ -61,6 +65,7 @@ def publish(settings: Settings, fingerprint: str) -> Publication:
     partial = settings.generations / f"{name}{_PARTIAL}"
     partial.mkdir(parents=True)
     build(settings.working_database, partial)
+    export(settings, partial)
     write_text(partial / "generation.json", json.dumps({"fingerprint": fingerprint}) + "\n")
     _flush_tree(partial)
     folder = settings.generations / name
@@ -72,29 +77,67 @@ def publish(settings: Settings, fingerprint: str) -> Publication:
 
 
 def build(working_database: Path, folder: Path) -> None:
-    """Write `marts.duckdb` and `parquet/<schema>/<table>.parquet` into the folder; rows in a fixed order."""
+    """Write `marts.duckdb` and `parquet/<schema>/<table>.parquet` into the folder; rows in a fixed order.
+
+    Views of the schema of views are written to Parquet too: who reads files reads those names as well.
+    """
     import duckdb
 
     with duckdb.connect(str(folder / "marts.duckdb")) as con:
-        con.execute(f"attach {_text(str(working_database))} as working (read_only)")
+        con.execute(f"attach {literal(str(working_database))} as working (read_only)")
         tables = con.execute(_TABLES, [list(SCHEMAS)]).fetchall()
+        con.execute("begin")  # one for all: each statement by itself would wait for the disk
         for schema in SCHEMAS:
             con.execute(f"create schema {schema}")
             (folder / "parquet" / schema).mkdir(parents=True)
-        for schema, table, comment in tables:
-            name = f"{schema}.{_name(table)}"
-            con.execute(f"create table {name} as select * from working.{name} order by all")
+        views = dict(
+            con.execute(
+                "select view_name, sql from duckdb_views() where database_name = 'working' and schema_name = ?", [VIEWS]
+            ).fetchall()
+        )
+        columns: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        for schema, table, column, text in con.execute(
+            "select schema_name, table_name, column_name, comment from duckdb_columns()"
+            " where database_name = 'working' and comment is not null order by schema_name, table_name, column_index"
+        ).fetchall():
+            columns.setdefault((schema, table), []).append((column, text))
+        # Views last: they are made on the tables of this file.
+        for schema, table, comment in sorted(tables, key=lambda found: (found[0] == VIEWS, *found[:2])):
+            name = f"{schema}.{identifier(table)}"
+            if schema == VIEWS:
+                con.execute(views[table])
+            else:
+                con.execute(f"create table {name} as select * from working.{name} order by all")
             if comment:
-                con.execute(f"comment on table {name} is {_text(comment)}")
-            for column, text in con.execute(
-                "select column_name, comment from duckdb_columns() where database_name = 'working'"
-                " and schema_name = ? and table_name = ? and comment is not null",
-                [schema, table],
-            ).fetchall():
-                con.execute(f"comment on column {name}.{_name(column)} is {_text(text)}")
+                kind = "view" if schema == VIEWS else "table"
+                con.execute(f"comment on {kind} {name} is {literal(comment)}")
+            for column, text in columns.get((schema, table), ()):
+                con.execute(f"comment on column {name}.{identifier(column)} is {literal(text)}")
+        con.execute("commit")
+        for schema, table, _ in tables:
+            name = f"{schema}.{identifier(table)}"
             target = folder / "parquet" / schema / f"{table}.parquet"
-            con.execute(f"copy {name} to {_text(str(target))} (format parquet, compression zstd)")
+            rows = f"(select * from {name} order by all)" if schema == VIEWS else name
+            con.execute(f"copy {rows} to {literal(str(target))} (format parquet, compression zstd)")
         con.execute("detach working")
+
+
+def export(settings: Settings, folder: Path) -> None:
+    """The same tables for programs that read neither: the kinds that the settings ask for."""
+    if not settings.exports:
+        return
+    import duckdb
+
+    former = current(settings)
+    with duckdb.connect(str(folder / "marts.duckdb"), read_only=True) as con:
+        if "csv" in settings.exports:
+            from orchestration.exports import delimited
+
+            delimited.write(con, folder)
+        if "excel" in settings.exports:
+            from orchestration.exports import workbooks
+
+            workbooks.write(con, folder, former.folder if former else None)
 
 
 def switch(link: Path, folder: Path) -> None:
@@ -119,11 +162,3 @@ def _flush_tree(folder: Path) -> None:
     for path in sorted(folder.rglob("*"), reverse=True):
         flush(path)
     flush(folder)
-
-
-def _name(identifier: str) -> str:
-    return '"' + identifier.replace('"', '""') + '"'
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from orchestration import progress, publish, settings, shortcut
 from orchestration.lock import writing
 from orchestration.settings import Settings
+from orchestration.site import generation
 from orchestration.store import ingest, state
 from orchestration.store.files import write_text
 
@@ -59,17 +60,43 @@ def run(
     data: Path | None = None,
     listener: progress.Listener = lambda *_: None,
     debug: bool = False,
+    target: str | None = None,
 ) -> Run:
-    """Bring the publication up to date with the landing folder.
+    """Bring the publication up to date with the landing folder, and with `target` postgres the server with it.
 
-    Raises RunFailed, RunInProgress or LandingFolderMissing; in each case the former publication stands.
+    Raises RunFailed, RunInProgress or LandingFolderMissing; in each case the former publication stands. ServerFailed:
+    that of the server does.
     """
-    folders = settings.activate(raw, data)
+    folders = settings.activate(raw, data, target)
     with writing(folders.lock_file), progress.listening(listener):
-        if up_to_date(publish.current(folders), ingest.wanted_fingerprint(folders)):
-            return Run(False, len(state.read_quarantine(folders)))
-        execute(folders, debug, "accepted_findings" if shortcut.is_open(folders) else "everything")
-        return Run(True, len(state.read_quarantine(folders)))
+        wanted = ingest.wanted_fingerprint(folders)
+        did_work = not up_to_date(publish.current(folders), wanted)
+        if did_work:
+            execute(folders, debug, "accepted_findings" if shortcut.is_open(folders) else "everything")
+        elif not generation.up_to_date(folders, wanted):
+            execute(folders, debug, "pages")
+        reached = not did_work and _server_brought_up_to_date(folders)
+        done = Run(did_work or reached, len(state.read_quarantine(folders)))
+    if not did_work and folders.alerts_on:  # what waits for its hour, and what has become overdue meanwhile
+        from orchestration.alerts.run import deliver
+
+        deliver(folders)
+    return done
+
+
+def _server_brought_up_to_date(folders: Settings) -> bool:
+    """What is published may not have reached the server yet: True when it was written there now."""
+    publication = publish.current(folders)
+    if folders.target != "postgres" or publication is None:
+        return False
+    from orchestration.exports import postgres
+
+    if postgres.is_current(folders, publication):
+        return False
+    progress.report("publication", 0, 1)
+    postgres.write(folders, publication)
+    progress.report("publication", 1, 1)
+    return True
 
 
 def up_to_date(publication: publish.Publication | None, fingerprint: str) -> bool:

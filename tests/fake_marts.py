@@ -26,7 +26,7 @@ def working_database(path: Path, reports: int = 1, findings: bool = True, unpars
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     with duckdb.connect(str(path)) as con:
-        for schema in ("core", "quality", "finance", "intermediate"):
+        for schema in ("core", "quality", "finance", "hr", "intermediate"):
             con.execute(f"create schema {schema}")
         con.execute(
             "create table core.reports as select 'exempel-2025-04' || case when i > 0 then '-' || i else '' end"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 WIDTH, HEIGHT = 595, 842
 DIGIT = 0.556  # ems; the figures of Helvetica are all as wide
@@ -30,13 +32,22 @@ class Page:
         ems = sum(DIGIT if c.isdigit() else 0.584 if c == "\u2212" else 0.333 if c == "-" else 0.278 for c in figure)
         return self.text(x - ems * size, y, figure, size)
 
+    def line(self, x0: float, y0: float, x1: float, y1: float) -> Page:
+        self.content.append(f"0.5 w {x0} {y0} m {x1} {y1} l S")
+        return self
+
     def shape(self, x: float, y: float, side: float, colour: str) -> Page:
         self.content.append(f"{colour} rg {x} {y} {side} {side} re f 0 g")
         return self
 
 
-def pdf(*pages: Page, encrypt: bool = False, unicode_map: bool = True) -> bytes:
-    """The file. `encrypt`: a password is asked for; without `unicode_map` the glyphs are numbers of no known font."""
+def pdf(
+    *pages: Page, encrypt: bool = False, unicode_map: bool = True, catalog: str = "", more: Sequence[str] = ()
+) -> bytes:
+    """The file. `encrypt`: a password is asked for; without `unicode_map` the glyphs are numbers of no known font.
+
+    `catalog`: further entries of the catalog; `more`: further objects, the first numbered `first_free(pages)`.
+    """
     font = (
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 4 0 R /Encoding "
         f"<< /Type /Encoding /BaseEncoding /WinAnsiEncoding /Differences [1 {_NAMES}] >> >>"
@@ -47,7 +58,7 @@ def pdf(*pages: Page, encrypt: bool = False, unicode_map: bool = True) -> bytes:
     )
     kids = " ".join(f"{6 + 2 * n} 0 R" for n in range(len(pages)))
     objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Catalog /Pages 2 0 R {catalog} >>",
         f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
         font,
         _stream(_map()),
@@ -59,6 +70,7 @@ def pdf(*pages: Page, encrypt: bool = False, unicode_map: bool = True) -> bytes:
             f"/Resources << /Font << /F1 3 0 R >> >> /Contents {7 + 2 * n} 0 R >>",
             _stream("\n".join(page.content)),
         ]
+    objects += more
     locked = f"/Encrypt << /Filter /Standard /V 1 /R 2 /O <{'5a' * 32}> /U <{'a5' * 32}> /P -4 >> /ID [<01> <01>]"
     data, places = b"%PDF-1.7\n", []
     for n, text in enumerate(objects, 1):
@@ -68,6 +80,37 @@ def pdf(*pages: Page, encrypt: bool = False, unicode_map: bool = True) -> bytes:
     end = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
     end += f"trailer << /Size {len(objects) + 1} /Root 1 0 R {locked if encrypt else ''} >>\n"
     return data + f"{end}startxref\n{len(data)}\n%%EOF\n".encode("latin-1")
+
+
+def first_free(pages: int) -> int:
+    return 6 + 2 * pages
+
+
+def with_outline(*pages: Page, entries: Sequence[tuple[str, int, int]]) -> bytes:
+    """The file with bookmarks: title, number of the page and depth of each, in order."""
+    first = first_free(len(pages)) + 1
+    own = [{"title": t, "page": p, "parent": first - 1, "kids": []} for t, p, _ in entries]
+    top: list[int] = []
+    path: list[int] = []
+    for at, (_, _, depth) in enumerate(entries):
+        path = path[:depth]
+        if path:
+            own[at]["parent"] = first + path[-1]
+        (own[path[-1]]["kids"] if path else top).append(at)
+        path.append(at)
+    links = [""] * len(own)
+    for siblings in (top, *(entry["kids"] for entry in own)):
+        for before, after in pairwise(siblings):
+            links[before] += f" /Next {first + after} 0 R"
+            links[after] += f" /Prev {first + before} 0 R"
+    objects = [f"<< /Type /Outlines /First {first + top[0]} 0 R /Last {first + top[-1]} 0 R /Count {len(top)} >>"]
+    for entry, link in zip(own, links, strict=True):
+        kids = entry["kids"]
+        inner = f" /First {first + kids[0]} 0 R /Last {first + kids[-1]} 0 R /Count {len(kids)}" if kids else ""
+        title = b"\xfe\xff" + entry["title"].encode("utf-16-be")
+        where = f"/Dest [{4 + 2 * entry['page']} 0 R /Fit]"
+        objects.append(f"<< /Title <{title.hex()}> /Parent {entry['parent']} 0 R {where}{link}{inner} >>")
+    return pdf(*pages, catalog=f"/Outlines {first - 1} 0 R", more=objects)
 
 
 def _stream(text: str) -> str:

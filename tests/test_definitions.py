@@ -61,6 +61,8 @@ def test_the_groups_tell_the_layers_apart(graph) -> None:
         "goals",
         "dim",
         "quality",
+        "star",
+        "sv",
         "publication",
     } == groups
 

@@ -2,40 +2,14 @@
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import duckdb
-import pytest
+from sample_run import avstamt
 
 from orchestration.settings import REPOSITORY
-
-AVSTAMT = Path(sys.executable).with_name("avstamt")
-
-
-def avstamt(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([AVSTAMT, *arguments], capture_output=True, text=True, check=False)
-
-
-@pytest.fixture(scope="module")
-def landed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The samples of the repository beside one file of each corrupt kind."""
-    raw = tmp_path_factory.mktemp("landing") / "raw"
-    shutil.copytree(REPOSITORY / "raw", raw)
-    good = next(path for path in sorted(raw.rglob("*.txt")) if "å".encode() in path.read_bytes()).read_bytes()
-    (raw / "random.txt").write_bytes(bytes((i * 7919 + i // 256 * 104729) % 256 for i in range(4096)))
-    (raw / "empty.txt").touch()
-    (raw / "cut.txt").write_bytes(good[: good.rindex("å".encode()) + 1])
-    with (raw / "line.txt").open("wb") as handle:
-        handle.writelines([b"x" * 1024] * (50 * 1024))
-    return raw
-
-
-@pytest.fixture(scope="module")
-def first(landed: Path) -> subprocess.CompletedProcess[str]:
-    return avstamt("run", "--raw", str(landed), "--data", str(landed.parent / "data"))
 
 
 def samples(raw: Path) -> list[str]:
@@ -96,9 +70,10 @@ def test_findings_and_status_read_what_was_published(landed: Path, first: subpro
     assert "empty.txt: empty file" in status
 
 
-def test_every_query_of_the_readme_runs(landed: Path, first: subprocess.CompletedProcess[str]) -> None:
-    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-    queries = [query for block in re.findall(r"```sql\n(.*?)```", readme, re.DOTALL) for query in block.split(";\n")]
+def test_every_query_of_the_documents_runs(landed: Path, first: subprocess.CompletedProcess[str]) -> None:
+    documents = [(REPOSITORY / name).read_text(encoding="utf-8") for name in ("README.md", "docs/analysts.md")]
+    blocks = re.findall(r"```sql\n(.*?)```", "\n".join(documents), re.DOTALL)
+    queries = [query for block in blocks for query in block.split(";\n")]
 
     with duckdb.connect(str(landed.parent / "data/published/marts.duckdb"), read_only=True) as con:
         marts = con.execute(

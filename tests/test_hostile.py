@@ -11,7 +11,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from pdf_maker import Page, pdf
+from office_maker import changed, document, workbook
+from pdf_maker import WIDTH, Page, pdf
 
 from orchestration.settings import REPOSITORY
 
@@ -29,10 +30,20 @@ def packed(members: dict[str, bytes]) -> bytes:
     return data.getvalue()
 
 
+def wide_page() -> bytes:
+    """A page of ten thousand columns."""
+    page = Page()
+    for n in range(10_000):
+        page.text(10 + 1.4 * n, 700, str(n % 10), 1)
+    return pdf(page).replace(f"[0 0 {WIDTH} ".encode(), b"[0 0 14400 ")
+
+
 def hostile(secret: Path) -> dict[str, tuple[bytes, str]]:
     """File name → its bytes and the reason that keeps it out."""
     wide = [";".join(f"{cell} {n}" for n in range(10_000)) for cell in ("Kolumn", "1")]
     entity = f"<!DOCTYPE html [<!ENTITY x SYSTEM 'file://{secret}'>]><html><body><p>&x;</p></body></html>"
+    declared = f"<!DOCTYPE x [<!ENTITY x SYSTEM 'file://{secret}'>]>"
+    text, sheet = document("# Rapport", "Text."), workbook({"Drift": [["Tkr", "Budget"], ["Hyror", 1]]})
     endless = "".join(f"Nämnden når {n} av årets mål och kostnaden blev {n} tkr.\n" for n in range(490_000))
     return {
         "wide.csv": ("\n".join(wide).encode(), "too many columns"),
@@ -47,6 +58,23 @@ def hostile(secret: Path) -> dict[str, tuple[bytes, str]]:
         ),
         "cut.pdf": (EMPTY_PDF[:-40], "the PDF is cut off"),
         "locked.pdf": (pdf(Page().text(50, 700, "x"), encrypt=True), "the PDF asks for a password"),
+        "wide.pdf": (wide_page(), "a line is too long"),
+        "bomb.docx": (
+            changed(text, {}, {"word/media/a.bin": b"\0" * 300_000_000}),
+            "the Office file unpacks to too much",
+        ),
+        "bomb.xlsx": (
+            changed(sheet, {}, {"xl/media/a.bin": b"\0" * 300_000_000}),
+            "the Office file unpacks to too much",
+        ),
+        "entity.docx": (
+            changed(text, {r"word/document\.xml": lambda xml: declared + xml[xml.index("?>") + 2 :]}),
+            "XML with a document type declaration",
+        ),
+        "entity.xlsx": (
+            changed(sheet, {r"xl/workbook\.xml": lambda xml: declared + xml[xml.index("<workbook") :]}),
+            "XML with a document type declaration",
+        ),
         "bomb.zip": (packed({f"{n}.txt": ZERO for n in range(40)}), "the zip is too large unpacked"),
         "cut.zip": (packed({"a.txt": b"x"})[:-5], "the zip file is damaged"),
         "a\nb\x1b[2J.txt": (b"\x01\x02\x03\x04" * 100, "not a text file"),

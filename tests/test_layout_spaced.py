@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from layouts import cells, document, printed
+import pytest
+from layouts import cells, document, facts, printed
 
 from orchestration.ingest.layout import spaced
 from orchestration.ingest.tables.model import Table
@@ -127,3 +128,75 @@ def test_a_total_alone_on_the_next_page_belongs_to_its_table() -> None:
         "Summa statsbidrag             4 800       1 575       4 830\n"
     )
     assert [row.label for row in table.rows] == ["Minskad timanställning", "Anhörigstöd", "Summa statsbidrag"]
+
+
+# --- units and signs apart from their figures ------------------------------------------------------------------------
+
+DAYS = """\
+Indikator                            Mål 2025      Utfall 2024      Utfall 2023
+Handläggningstid för bygglov        100 dagar        112 dagar        118 dagar
+Antal klagomål                           3 st             5 st             4 st
+Kötid till särskilt boende           90 dagar         89 dagar         95 dagar
+Nöjda medborgare                         80 %             78 %             75 %
+"""
+SIGNS = """\
+Driftredovisning, tkr
+
+                           Budget 2025       Utfall 2025       Avvikelse
+Intäkter                       500               520                20
+Löner                          891     -         910     -          19     -
+Hyror                          120     -         130     -          10     -
+Övriga kostnader                89     -          91     -           2     -
+"""
+#: The same with a title over the dashes: a column without a value.
+TITLED = """\
+Driftredovisning, tkr
+
+                           Budget 2025   Prognos   Utfall 2025
+Löner                              891         -           910
+Hyror                              120         -           130
+Övriga kostnader                    89         -            91
+Räntor                              10         -            12
+"""
+
+
+def test_a_figure_with_its_unit_is_a_number_of_that_unit() -> None:
+    found = [(c["indicator"], c["value"], c["unit"]) for c in facts(DAYS, "indicator_cells")]
+
+    assert found == [
+        (label, value, unit)
+        for label, values, unit in (
+            ("Handläggningstid för bygglov", (100, 112, 118), "dag"),
+            ("Antal klagomål", (3, 5, 4), "st"),
+            ("Kötid till särskilt boende", (90, 89, 95), "dag"),
+            ("Nöjda medborgare", (80, 78, 75), "%"),
+        )
+        for value in values
+    ]
+
+
+def test_a_minus_in_a_column_of_its_own_is_the_sign_of_the_figure_before_it() -> None:
+    found = [(c["line_label"], int(c["value"])) for c in facts(SIGNS, "finance_cells")]
+
+    assert found == [
+        (label, value)
+        for label, values in (
+            ("Intäkter", (500, 520, 20)),
+            ("Löner", (-891, -910, -19)),
+            ("Hyror", (-120, -130, -10)),
+            ("Övriga kostnader", (-89, -91, -2)),
+        )
+        for value in values
+    ]
+
+
+def test_dashes_below_a_title_of_their_own_are_blank_cells() -> None:
+    assert [int(c["value"]) for c in facts(TITLED, "finance_cells")] == [891, 910, 120, 130, 89, 91, 10, 12]
+
+
+@pytest.mark.parametrize("signed", [True, False])
+def test_figures_with_signs_of_their_own_take_no_dash_behind_them(signed: bool) -> None:
+    text = SIGNS.replace("   500 ", "  -500 ") if signed else SIGNS
+    first = [int(c["value"]) for c in facts(text, "finance_cells") if c["measure"].startswith("budget")]
+
+    assert first == ([-500, 891, 120, 89] if signed else [500, -891, -120, -89])

@@ -232,6 +232,54 @@ def test_a_struck_item_closes_a_count_also_where_it_is_told_elsewhere():
     assert {outcome for *_, outcome in found[1]} == {"consistent"}
 
 
+def test_a_struck_item_told_elsewhere_is_a_part_of_the_count_also_where_nothing_closes_it():
+    one = "Av 22 initiativ är 17 klara och 4 överförs."
+    claims = [
+        told(1, "initiatives_total", 22, line=20, sentence=one),
+        told(2, "initiatives_completed", 17, line=20, sentence=one),
+        told(3, "initiatives_carried_over", 4, line=20, sentence=one),
+        told(4, "initiatives_struck", 2, line=21, sentence="Två initiativ är strukna."),
+    ]
+    assert linked(report(claims=claims), "R10")[1] == [(1, "initiatives_completed", "inconsistent")] + [
+        (1, name, "inconsistent") for name in ("initiatives_carried_over", "initiatives_struck")
+    ]
+
+
+def test_a_later_sentence_divides_what_it_refers_to_whatever_else_the_whole_was_told_of():
+    first, then = "Av 52 är 42 klara och 10 förs över.", "Tre av de tio uppdragen går enligt plan, sex är sena."
+    claims = [
+        told(1, "assignments_total", 52, line=5, sentence=first),
+        told(2, "assignments_completed", 42, line=5, sentence=first),
+        told(3, "assignments_carried_over", 10, line=5, sentence=first),
+        told(4, "assignments_on_plan", 3, line=5, sentence=then) | {"subject": "Kontoret, av de tio uppdragen"},
+        told(5, "assignments_delayed", 6, line=5, sentence=then) | {"subject": "Kontoret, av de tio uppdragen"},
+    ]
+    facts = report(claims=[c | {"subject": c["subject"] or "Kontoret"} for c in claims])
+    assert {outcome for *_, outcome in linked(facts, "R10")[3]} == {"inconsistent"}
+    claims[3]["value"] = Decimal(4)
+    facts = report(claims=[c | {"subject": c["subject"] or "Kontoret"} for c in claims])
+    assert {outcome for *_, outcome in linked(facts, "R10")[3]} == {"consistent"}
+
+
+@pytest.mark.parametrize(
+    ("not_reached", "whole_told_again", "outcomes"),
+    [(4, True, {"consistent"}), (5, True, {"inconsistent"}), (5, False, set()), (3, True, set())],
+)
+def test_more_goals_than_there_are_is_wrong_where_each_part_is_told_out_of_them(
+    not_reached, whole_told_again, outcomes
+):
+    one, other = "17 av de 21 målen nås.", f"De {not_reached} av 21 mål som inte nås är dessa."
+    claims = [
+        told(1, "goals_total", 21, line=5, sentence=one),
+        told(2, "goals_fulfilled", 17, line=5, sentence=one),
+        told(3, "goals_not_fulfilled", not_reached, line=30, sentence=other),
+    ]
+    if whole_told_again:
+        claims.append(told(4, "goals_total", 21, line=30, sentence=other))
+    found = linked(report(claims=claims), "R10")
+    assert {outcome for rows in found.values() for *_, outcome in rows} == outcomes
+
+
 def test_overlapping_parts_that_do_not_add_up_are_silent():
     spread = counts(assignments_total=21, assignments_completed=1, assignments_on_plan=20, assignments_delayed=1)
     spread[3]["source_line"] = 60
@@ -427,6 +475,18 @@ def test_an_outcome_told_is_held_against_the_indicators_where_it_counts_the_same
     assert [outcome for rows in found.values() for *_, outcome in rows] == outcomes
 
 
+@pytest.mark.parametrize(
+    ("value", "outcomes"),
+    [(400, ["consistent"]), (4000, ["inconsistent"]), (400000, ["inconsistent"]), (410, []), (320, [])],
+)
+def test_a_forecast_told_is_only_wrong_by_its_places(value, outcomes):
+    own = outcome_cells(320)
+    sentence = f"Under året kommer {value} medarbetare att utbildas."
+    told_ = claim(1, "indicator_forecast", own[0]["indicator"], value, unit="st", sentence=sentence)
+    found = linked(report(indicator_cells=own, claims=[told_]), "R8")
+    assert [outcome for rows in found.values() for *_, outcome in rows] == outcomes
+
+
 def test_a_small_outcome_is_never_told_wrong():
     own = outcome_cells(8, 12)
     told_ = claim(1, "indicator_actual_ytd", own[0]["indicator"], 7, unit="st", sentence="Hittills 7 medarbetare.")
@@ -442,11 +502,12 @@ def test_of_two_rows_of_one_name_the_one_that_all_but_states_the_number_is_meant
         assert [outcome for *_, outcome in found.get(1, [])] == ([outcomes] if outcomes else [])
 
 
-def test_delays_of_one_whole_told_twice_must_agree():
-    def passage(start, line, delayed, total=52):
+@pytest.mark.parametrize("state", ["delayed", "carried_over"])
+def test_delays_of_one_whole_told_twice_must_agree(state):
+    def passage(start, line, number, total=52):
         return [
             claim(start, "assignments_total", "Kontoret", total, unit="st", line=line, section=f"{line}"),
-            claim(start + 1, "assignments_delayed", "Kontoret", delayed, unit="st", line=line, section=f"{line}"),
+            claim(start + 1, f"assignments_{state}", "Kontoret", number, unit="st", line=line, section=f"{line}"),
         ]
 
     assert linked(report(claims=passage(1, 10, 6) + passage(3, 70, 7)), "R9")[4][0][2] == "inconsistent"

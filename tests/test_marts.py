@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import csv
+import re
+import shutil
 from datetime import date, datetime
 from decimal import Decimal
 
+import dbt_helpers
 import pytest
+import yaml
 from dbt_helpers import PROJECT, Facts, Project, report
 
 with (PROJECT / "seeds" / "rules.csv").open(encoding="utf-8", newline="") as handle:
@@ -132,12 +136,12 @@ def marts(tmp_path_factory):
 def test_schemas_are_named_exactly_and_hold_the_contracts_tables(marts):
     found = marts.rows("select schema_name as name, list(table_name) as tables from duckdb_tables() group by 1")
     tables = {row["name"]: set(row["tables"]) for row in found}
-    assert set(tables) == {"staging", "intermediate", "core", "finance", "hr", "goals", "dim", "quality"}
+    assert set(tables) == {"staging", "intermediate", "core", "finance", "hr", "goals", "dim", "quality", "star"}
     assert tables["hr"] == {"sick_leave", "staff_turnover"}
     assert {"reports", "finance_cells", "calculation_arcs", "sick_leave"} <= tables["core"]
     assert tables["quality"] == {
         "reconciliations", "findings", "finding_addends", "finding_events", "coverage", "unparsed", "quarantine",
-        "rules",
+        "rules", "expected_deliveries", "restatements",
     }  # fmt: skip
 
 
@@ -163,9 +167,9 @@ def test_no_amount_is_a_float(marts):
     """Confidences are, and places on a page."""
     floats = marts.rows(
         "select distinct column_name as name from duckdb_columns() where data_type in ('DOUBLE', 'FLOAT')"
-        " and schema_name in ('core', 'finance', 'hr', 'goals', 'dim', 'quality')"
+        " and schema_name in ('core', 'finance', 'hr', 'goals', 'dim', 'quality', 'star', 'sv')"
     )
-    assert sorted(row["name"] for row in floats) == sorted(["confidence", *BOXES])
+    assert sorted(row["name"] for row in floats) == sorted(["confidence", "Säkerhet i avläsning", *BOXES])
 
 
 def test_forecasts_follow_each_other_over_the_years_reports(marts):
@@ -242,6 +246,87 @@ def test_an_indicators_value_told_again_replaces_the_earlier_one(marts):
     ]
 
 
+def test_an_indicators_series_has_every_telling_and_what_was_told_otherwise(marts):
+    rows = marts.rows(
+        "select as_reported_in, telling_no, value, previous_value, revision, is_revised, is_latest"
+        " from goals.indicator_series where reference_date = date '2023-12-31' order by telling_no"
+    )
+    assert [(r["as_reported_in"], r["value"], r["is_latest"]) for r in rows] == [
+        ("april", 70, False),
+        ("august", 71, True),
+    ]
+    assert [(r["previous_value"], r["revision"], r["is_revised"]) for r in rows] == [(None, None, False), (70, 1, True)]
+    (restated,) = marts.rows("select * from quality.restatements where area = 'indicator'")
+    assert (restated["report_id"], restated["earlier_report_id"]) == ("august", "april")
+    assert (restated["earlier_value"], restated["restated_value"], restated["difference"]) == (70, 71, 1)
+
+
+def test_what_happened_to_an_assignment_is_an_event(marts):
+    rows = marts.rows(
+        "select report_id, event, value_before, value_after, days_moved from goals.assignment_events"
+        " where title like 'Ta fram%' order by period_end, event"
+    )
+    assert rows == [
+        {
+            "report_id": "april",
+            "event": "created",
+            "value_before": None,
+            "value_after": "2025-03-31",
+            "days_moved": None,
+        },
+        {
+            "report_id": "august",
+            "event": "moved",
+            "value_before": "2025-03-31",
+            "value_after": "2025-10-01",
+            "days_moved": 184,
+        },
+    ]
+    assert {r["event"] for r in marts.rows("select event from goals.assignment_events where title = 'Klart'")} == {
+        "created",
+        "done",
+    }
+
+
+def test_the_latest_report_of_an_organisation_is_current_in_every_mart(marts):
+    assert marts.rows("select report_id from dim.report where is_current order by 1") == [
+        {"report_id": "other"},
+        {"report_id": "year"},
+    ]
+    assert marts.rows("select distinct report_id from finance.operating_account where is_current order by 1") == [
+        {"report_id": "other"},
+        {"report_id": "year"},
+    ]
+
+
+def test_the_calendar_has_every_day_of_its_years_once(marts):
+    (told,) = marts.rows(
+        "select count(*) as days, count(distinct calendar_date) as different, min(calendar_date) as first,"
+        " max(calendar_date) as last from dim.date"
+    )
+    assert told["days"] == told["different"] == (told["last"] - told["first"]).days + 1
+    assert (told["first"], told["last"]) == (date(2023, 1, 1), date(2026, 12, 31))
+    (day,) = marts.rows("select * from dim.date where calendar_date = date '2024-12-30'")
+    assert (day["iso_year"], day["iso_week"], day["weekday_name"], day["tertial"]) == (2025, 1, "måndag", 3)
+
+
+def test_the_star_adds_up_to_the_wide_marts(marts):
+    for measure, column in (("budget_year", "budget_year_sek"), ("actual_ytd", "actual_ytd_sek")):
+        (star,) = marts.rows(f"select sum(amount_sek) as n from star.fact_finance where measure = '{measure}'")
+        (wide,) = marts.rows(f"select sum({column}) as n from finance.operating_account")
+        assert star["n"] == wide["n"]
+
+
+def test_an_account_is_one_row_over_its_reports(marts):
+    (account,) = marts.rows(
+        "select a.account_type, count(distinct f.report_id) as reports from dim.account as a"
+        " inner join star.fact_finance as f on a.account_key = f.account_key"
+        " inner join dim.organisation as o on f.organisation_key = o.organisation_key"
+        " where o.organisation = 'Kommunstyrelsen' and a.statement = 'drift' group by all"
+    )
+    assert account == {"account_type": "kostnad", "reports": 3}
+
+
 def test_status_summary_sets_the_table_beside_the_list(marts):
     (row,) = marts.rows("select * from goals.status_summary where report_id = 'april'")
     assert (row["stated_total"], row["listed_total"], row["stated_deviating"], row["listed_deviating"]) == (
@@ -255,7 +340,7 @@ def test_status_summary_sets_the_table_beside_the_list(marts):
 def test_columns_are_described_in_the_database_itself(marts):
     bare = marts.rows(
         "select table_name, column_name from duckdb_columns() where comment is null"
-        " and schema_name in ('core', 'finance', 'hr', 'goals', 'dim', 'quality')"
+        " and schema_name in ('core', 'finance', 'hr', 'goals', 'dim', 'quality', 'star', 'sv')"
     )
     assert bare == []
 
@@ -270,6 +355,87 @@ def test_every_rule_has_both_messages_and_known_placeholders(marts):
         for message in (rule["message_sv"], rule["message_en"]):
             assert message.format_map(values).startswith("x: ")
         assert rule["severity"] in ("error", "warning", "info")
+
+
+@pytest.fixture
+def changed_project(tmp_path, monkeypatch):
+    """The project with files of its own, to be changed; over no facts at all."""
+    shutil.copytree(PROJECT, tmp_path / "dbt_project", ignore=shutil.ignore_patterns("target", "logs"))
+    monkeypatch.setattr(dbt_helpers, "PROJECT", tmp_path / "dbt_project")
+    project = Project(tmp_path / "data")
+    project.write(Facts(), [])
+    return project
+
+
+def test_names_of_an_organisation_are_one_key_with_a_history(changed_project):
+    names = dbt_helpers.PROJECT / "seeds" / "organisation_names.csv"
+    names.write_text(
+        "municipality,organisation,name,valid_from,valid_to,source\n"
+        "Exempel kommun,Utbildningsnämnden,Barnnämnden,2019-01-01,2024-12-31,KF § 7\n",
+        encoding="utf-8",
+    )
+    common = {"fiscal_year": 2024, "period_start": date(2024, 1, 1), "period_end": date(2024, 12, 31)}
+    reports = [report("old", organisation="Barnnämnden", **common), report("new", organisation="Utbildningsnämnden")]
+    facts = Facts()
+    for name in ("old", "new"):
+        measure = {"indicator": "Nöjdhet", "measure": "actual_2023", "value": 70, "decimals": 0, "line_no": 1}
+        facts.add("indicator_cells", name, **measure)
+    changed_project.write(facts, reports)
+    changed_project.write_findings()
+    wanted = ["path:seeds", "+dim_organisation_name", "+goals_indicator_series"]
+    changed_project.run("build", "--select", *wanted, "--exclude-resource-type", "unit_test", "test")
+
+    (only,) = changed_project.rows("select organisation, names, reports from dim.organisation")
+    assert only == {"organisation": "Utbildningsnämnden", "names": 2, "reports": 2}
+    names = changed_project.rows("select name, valid_from, valid_to, is_current from dim.organisation_name order by 1")
+    assert [tuple(row.values()) for row in names] == [
+        ("Barnnämnden", date(2019, 1, 1), date(2024, 12, 31), False),
+        ("Utbildningsnämnden", date(2025, 1, 1), None, True),
+    ]
+    series = changed_project.rows("select telling_no from goals.indicator_series order by 1")
+    assert series == [{"telling_no": 1}, {"telling_no": 2}], "the series goes on below the new name"
+
+
+@pytest.mark.parametrize(
+    ("model", "before", "after", "said"),
+    [
+        ("dim/dim_period.sql", "calendar_year", "fiscal_year_of_it", "missing in (contract|definition)"),
+        (
+            "dim/dim_period.sql",
+            "as integer) as end_month",
+            "as varchar) as end_month",
+            "end_month .*data type mismatch",
+        ),
+    ],
+)
+def test_a_column_that_vanishes_or_changes_its_type_fails_the_build(changed_project, model, before, after, said):
+    path = dbt_helpers.PROJECT / "models" / "marts" / model
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), encoding="utf-8")
+
+    with pytest.raises(AssertionError, match=r"enforced contract that failed") as failed:
+        changed_project.run("build", "--select", "+dim_period", "--exclude-resource-type", "unit_test", "test")
+
+    assert re.search(said, str(failed.value))
+
+
+def test_every_published_model_is_held_to_its_contract():
+    """The project asks for it by folder; a model that states no type for a column could not be built."""
+    for stated in (PROJECT / "models" / "marts").rglob("*.yml"):
+        for model in yaml.safe_load(stated.read_text(encoding="utf-8")).get("models", ()):
+            assert all(column.get("data_type") for column in model["columns"]), model["name"]
+
+
+def test_every_mart_has_a_view_with_swedish_names(marts):
+    views = " ".join(path.read_text(encoding="utf-8") for path in (PROJECT / "models" / "marts" / "sv").glob("*.sql"))
+    for schema in ("finance", "hr", "goals", "dim", "star"):
+        models = [path.stem for path in (PROJECT / "models" / "marts" / schema).glob("*.sql")]
+        without = {"dim_municipality", "dim_organisation_name", "finance_operating_account"}  # within others
+        assert {model for model in models if f"ref('{model}')" not in views} <= without
+    assert marts.rows(
+        'select "Rad", "Radtyp", "Budget helår" from sv.budgetuppfoljning where "Rapport-id" = \'april\''
+    ) == [{"Rad": "Personal", "Radtyp": "rad", "Budget helår": 1000000}]
 
 
 def test_an_empty_landing_folder_gives_empty_marts(tmp_path):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pytest
 
 from orchestration.ingest.extract import extract
@@ -263,3 +266,11 @@ def test_of_several_budgets_the_year_s_is_the_one_that_the_variance_is_from():
         ("Budget 2024", 3400),
         ("Budget 2024", 2300),
     }
+
+
+def test_every_count_told_in_prose_has_a_name_in_swedish():
+    with (Path(__file__).parent.parent / "dbt_project/seeds/measures.csv").open(encoding="utf-8") as seed:
+        names = {row["measure"]: row["title_sv"] for row in csv.DictReader(seed)}
+    counts = {"assignments", "initiatives", "activities"}
+    states = ("total", "completed", "started", "not_started", "on_plan", "deviating", "delayed", "struck")
+    assert all(names[f"{kind}_{state}"].startswith("antal ") for kind in counts for state in (*states, "carried_over"))

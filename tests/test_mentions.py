@@ -45,6 +45,13 @@ def test_a_row_is_named_by_its_words_or_an_alias(row, text):
     assert named([row, "Annat"], text) == [row]
 
 
+def test_a_project_is_named_by_its_name_without_the_number():
+    table = "Tkr\tTotal budget\tTotal prognos\n24004 Bro\t-5 000\t-6 200\n24005 Kaj\t-4 000\t-4 900\n"
+    content = HEAD.replace("Drift", "Investeringar") + table + "\nKajen blir dyrare än planerat.\n"
+    rows = extract(content.encode(), "a.md").facts["remarks"].to_pylist()
+    assert [row["label"] for row in rows if row["kind"] == "project_mention"] == ["24005 Kaj"]
+
+
 @pytest.mark.parametrize(
     ("row", "text"),
     [

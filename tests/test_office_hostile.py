@@ -12,6 +12,7 @@ import olefile
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from listening import listening
 from office_maker import body, changed, document, workbook
 
 from orchestration.ingest.document import Document, Unreadable
@@ -72,13 +73,49 @@ def test_a_file_s_kind_is_told_by_its_content_types_whatever_its_name():
     assert read(TEXT, "rapport.txt").reader == "docx"
 
 
-@pytest.mark.parametrize("main", ["application/vnd.ms-word.document.macroEnabled.main+xml"])
-def test_a_document_with_macros_is_read_without_them(main):
+@pytest.mark.parametrize(
+    ("data", "plain", "macro", "part"),
+    [
+        (TEXT, "openxmlformats-officedocument.wordprocessingml.document", "ms-word.document.macroEnabled", "word"),
+        (WORKBOOK, "openxmlformats-officedocument.spreadsheetml.sheet", "ms-excel.sheet.macroEnabled", "xl"),
+    ],
+    ids=["docm", "xlsm"],
+)
+def test_a_file_with_macros_is_read_without_them(data, plain, macro, part):
     def with_macros(text: str) -> str:
-        return text.replace("application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml", main)
+        assert plain in text
+        return text.replace(f"{plain}.main+xml", f"{macro}.main+xml")
 
-    data = changed(TEXT, {CONTENT_TYPES: with_macros}, {"word/vbaProject.bin": b'Shell "calc.exe"'})
-    assert [line.text for line in read(data, "a.docm").lines if line.text] == ["# Rapport", "Text."]
+    noted = changed(data, {CONTENT_TYPES: with_macros}, {f"{part}/vbaProject.bin": b'Shell "calc.exe"'})
+    assert read(noted, "a").lines == read(data, "a").lines
+
+
+def linked(address: str) -> list[bytes]:
+    """A document and a workbook that name things on the network wherever their formats can."""
+    relation = '<Relationship Id="rId{n}" Type="{t}/{kind}" Target="{a}/{kind}" TargetMode="External"/>'
+    kinds = ("attachedTemplate", "image", "styles", "externalLink", "connections", "hyperlink", "oleObject")
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    more = "".join(relation.format(n=70 + n, t=office, kind=kind, a=address) for n, kind in enumerate(kinds))
+
+    def add(text: str) -> str:
+        return text.replace("</Relationships>", f"{more}</Relationships>")
+
+    include = f'<w:fldSimple w:instr=" INCLUDETEXT &quot;{address}/a.docx&quot; ">'
+    field = f"<w:p>{include}<w:r><w:t>Text.</w:t></w:r></w:fldSimple></w:p>"
+    services = [["Hyror", f'=WEBSERVICE("{address}/b")'], ["Löner", f"='{address}/[c.xlsx]Blad1'!A1"]]
+    return [
+        changed(body(field), {r"word/_rels/document\.xml\.rels": add}),
+        changed(workbook({"Drift": [*ROWS, *services]}), {r"xl/_rels/workbook\.xml\.rels": add}),
+    ]
+
+
+def test_nothing_is_fetched():
+    with listening() as (address, server):
+        text, sheet = (read(data, "a") for data in linked(address))
+        assert [line.text for line in text.lines if line.text] == ["Text."]
+        assert any(line.text.startswith("Löner\t300") for line in sheet.lines)
+        with pytest.raises(TimeoutError):
+            server.accept()
 
 
 @pytest.mark.parametrize(

@@ -232,3 +232,14 @@ def test_the_tags_of_a_table_give_its_cells() -> None:
     assert [line.text for line in tagged.lines if "Nettokostnad" in line.text] == [
         line.text for line in bare.lines if "Nettokostnad" in line.text
     ]
+
+
+def test_the_alternative_text_of_a_picture_is_what_it_means() -> None:
+    data = (FIXTURES / "pictures-chromium.pdf").read_bytes()  # three pictures of one colour
+    goals = extract(data, "r.pdf").facts["goals"].to_pylist()
+
+    assert [(g["title"], g["assessment"], g["assessment_text"], g["confidence"]) for g in goals] == [
+        ("Fler besökare på biblioteken", "uppfyllt", "Uppfyllt", 1.0),
+        ("Kortare kö till kulturskolan", "delvis uppfyllt", "Delvis uppfyllt", 1.0),
+        ("Lägre sjukfrånvaro", "ej uppfyllt", "Ej uppfyllt", 1.0),
+    ]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from socket import socket
 
 import pytest
+from listening import listening
 
 from orchestration.ingest.document import Document, Unreadable
 from orchestration.ingest.extract import extract
@@ -274,15 +272,6 @@ def test_a_table_of_ten_thousand_columns_is_refused_with_its_line(row: str):
 def test_a_table_of_spans_without_end_stays_as_large_as_its_rows():
     page = f"<table>{HEAD}" + "<tr><td rowspan=65534 colspan=2>x<td>1" * 50 + "</table>"
     assert len(rows(page)) == 51
-
-
-@contextmanager
-def listening() -> Iterator[tuple[str, socket]]:
-    with socket() as server:
-        server.bind(("127.0.0.1", 0))
-        server.listen()
-        server.settimeout(0.2)
-        yield f"http://127.0.0.1:{server.getsockname()[1]}", server
 
 
 def test_nothing_is_fetched():

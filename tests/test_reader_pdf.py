@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from listening import listening
 from pdf_maker import HEIGHT, Page, pdf
 
 from orchestration.ingest.document import Document, Unreadable
@@ -205,6 +206,21 @@ def test_what_cannot_be_read_is_told_with_its_reason(data: bytes, reason: str) -
 
     assert told.value.reason == reason
     assert told.value.detail.startswith("inbox/r.pdf")
+
+
+def test_scripts_links_and_attached_files_are_neither_run_nor_followed(tmp_path) -> None:
+    made = tmp_path / "made"
+    with listening() as (address, server):
+        script = f"<< /S /JavaScript /JS (app.launchURL('{address}'); this.exportDataObject('{made}')) >>"
+        launch = f"<< /S /Launch /F ({made}) /Win << /F (touch) /P ({made}) >> >>"
+        form = f"/AcroForm << /XFA [] /Fields [] >> /URI << /Base ({address}) >>"
+        actions = f"/OpenAction {script} /AA << /WC {launch} /DS {script} >> {form}"
+        document = read(pdf(Page().text(50, 800, "Text."), catalog=actions), "r.pdf")
+
+        assert [line.text for line in document.lines] == ["Text."]
+        assert not made.exists()
+        with pytest.raises(TimeoutError):
+            server.accept()
 
 
 def test_more_pages_or_glyphs_than_a_report_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

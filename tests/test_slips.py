@@ -56,6 +56,7 @@ def test_a_number_is_no_slip_of_itself() -> None:
     [
         ("4500000", "50000", "4519"),  # a factor thousand of a rounded figure
         ("106000", "500", "10555"),
+        ("100000", "50000", "93"),  # the zeros at its end are no margin
         ("900", "50", "93"),  # a digit of a figure rounded to hundreds
         ("9060", "5", "9584"),  # two digits swapped in 9 600
         ("6100.0", "0.05", "6.05"),

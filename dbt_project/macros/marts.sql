@@ -44,5 +44,32 @@
     {{ prefix }}report_type,
     {{ prefix }}fiscal_year,
     {{ prefix }}period_start,
-    {{ prefix }}period_end
+    {{ prefix }}period_end,
+    {{ prefix }}is_current
+{%- endmacro %}
+
+{#- What kind of revenue or cost the row's label names: intäkt, kostnad, resultat; null when it tells none. -#}
+{% macro account_type(label) -%}
+    case
+        when {{ plain_text(label) }} like '%netto%' or {{ plain_text(label) }} like '%resultat%' then 'resultat'
+        when regexp_matches({{ plain_text(label) }}, 'intakt|bidrag|avgift|skatt') then 'intäkt'
+        when regexp_matches({{ plain_text(label) }}, 'kostnad|personal|hyr|kop av|avskrivning|material') then 'kostnad'
+    end
+{%- endmacro %}
+
+{#-
+    A project over the reports of its organisation: by its number, or by the words of its label without one. Two rows
+    of a report may share it: phases of one project.
+-#}
+{% macro project_key(organisation_key, project_no, label) -%}
+    {%- set words = "trim(regexp_replace(" ~ plain_text(label) ~ ", '[^a-z0-9]+', ' ', 'g'))" -%}
+    {{ key_of([organisation_key, 'coalesce(' ~ project_no ~ ', ' ~ words ~ ')']) }}
+{%- endmacro %}
+
+{#- How many whole months a period of two days has. -#}
+{% macro months_between(first_day, last_day) -%}
+    cast(
+        12 * (extract(year from {{ last_day }}) - extract(year from {{ first_day }}))
+        + extract(month from {{ last_day }}) - extract(month from {{ first_day }}) + 1 as integer
+    )
 {%- endmacro %}

@@ -20,6 +20,13 @@ accepted_findings = dg.define_asset_job(
     description="Applies a changed acceptance file to the findings that are known and publishes them.",
 )
 
+#: When what is published is up to date and its pages are not: a run was cut off between the two, or they are gone.
+pages = dg.define_asset_job(
+    "pages",
+    selection=dg.AssetSelection.assets("report_site"),
+    description="Builds the report site of what is published.",
+)
+
 #: Before office hours, after the night's deliveries.
 every_morning = dg.ScheduleDefinition(
     name="every_morning",

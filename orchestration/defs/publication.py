@@ -1,5 +1,8 @@
 """The last steps: gate two on the marts, and the publication that analysts open."""
 
+from collections.abc import Iterator
+from datetime import timedelta
+
 import dagster as dg
 
 from orchestration import progress, publish, shortcut
@@ -10,6 +13,9 @@ from orchestration.store import ingest
 
 _MARTS = keys(mart_models)
 _FINDINGS = dg.AssetKey(["quality", "findings"])
+
+#: The morning's run publishes, also when nothing was new; what is not there by six is stale until the next one.
+_EVERY_MORNING = dg.FreshnessPolicy.cron("0 6 * * *", timedelta(hours=2), "Europe/Stockholm")
 
 
 @dg.asset_check(
@@ -34,7 +40,13 @@ def gate_two(workspace: Workspace) -> dg.AssetCheckResult:
     )
 
 
-@dg.asset(deps=_MARTS, group_name="publication", owners=["team:data-engineering"], kinds={"duckdb", "parquet"})
+@dg.asset(
+    deps=_MARTS,
+    group_name="publication",
+    owners=["team:data-engineering"],
+    kinds={"duckdb", "parquet"},
+    freshness_policy=_EVERY_MORNING,
+)
 def published(workspace: Workspace) -> dg.MaterializeResult:
     """The marts as a DuckDB file and as Parquet, in a generation folder that one rename makes the current one."""
     folders = workspace.settings
@@ -48,3 +60,30 @@ def published(workspace: Workspace) -> dg.MaterializeResult:
             "database": dg.MetadataValue.path(str(publication.database)),
         }
     )
+
+
+@dg.asset(
+    deps=[published],
+    group_name="publication",
+    owners=["team:data-engineering"],
+    kinds={"postgres"},
+    output_required=False,
+)
+def published_postgres(workspace: Workspace) -> Iterator[dg.MaterializeResult]:
+    """The same tables and rows in PostgreSQL, in one transaction; nothing unless the target is `postgres`."""
+    folders = workspace.settings
+    publication = publish.current(folders)
+    if folders.target != "postgres" or publication is None:
+        return
+    from orchestration.exports import postgres
+
+    written = postgres.write(folders, publication)
+    yield dg.MaterializeResult(metadata={"generation": publication.folder.name, "written": written})
+
+
+@dg.asset(deps=[published], group_name="publication", owners=["team:data-engineering"], kinds={"dbt", "html"})
+def dbt_docs(workspace: Workspace) -> dg.MaterializeResult:
+    """dbt's pages on every model and column, built into the report site; made anew when the project changed."""
+    from orchestration import dbt
+
+    return dg.MaterializeResult(metadata={"made": dbt.document(workspace.settings)})

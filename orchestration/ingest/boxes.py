@@ -1,4 +1,4 @@
-"""Where on the page each number of a fact stands, for documents whose words have places.
+"""Where on the page each fact's number or word stands, for documents whose words have places.
 
 A number is found in the lines of its row by its digits. Where they stand there more than once, the column tells: the
 one of the table's numbers that stand in one place only.
@@ -13,6 +13,7 @@ from statistics import median
 
 from orchestration.ingest.coverage import Place, Token, readings, tokens_in
 from orchestration.ingest.document import Document, Word
+from orchestration.ingest.word_boxes import lines_of, place_of, told_words
 
 #: Facts with a number of their own, and the column that holds it.
 _VALUES = {
@@ -25,12 +26,19 @@ _VALUES = {
     "internal_control_risks": "risk_value",
     "claims": "value",
 }
+#: Facts whose row has several numbers: the box is around all of them.
+_COUNTS = {"status_counts": ("on_plan", "deviating", "total")}
+#: Facts that words state; of these also the cells without a number.
+_WORDS = ("goals", "assignments", "indicator_cells", "carried_over_assignments")
 Box = tuple[float, float, float, float]
 Rows = dict[str, list[dict]]
 
 
 def boxes(document: Document, rows: Rows) -> list[dict]:
-    """One row of `cell_boxes` for each fact whose number is found among the words; lines as the document has them."""
+    """One row of `cell_boxes` for each fact whose number or judgement is found among the words.
+
+    Lines as the document has them.
+    """
     if not document.words:
         return []
     by_line: dict[int, list[Word]] = defaultdict(list)
@@ -40,11 +48,25 @@ def boxes(document: Document, rows: Rows) -> list[dict]:
     found: list[dict] = []
     for fact, column in _VALUES.items():
         own = [row for row in rows.get(fact, []) if row.get(column) is not None]
-        for row, words in _placed(own, column, tokens, by_line):
-            x0, y0, x1, y1 = _around(words)
-            place = {"page": words[0].page, "x0": x0, "y0": y0, "x1": x1, "y1": y1}
-            found.append({"report_id": row["report_id"], "fact": fact, "fact_no": row["fact_no"]} | place)
+        found += [_box(fact, row, words) for row, words in _placed(own, column, tokens, by_line)]
+    for fact, columns in _COUNTS.items():
+        parts: dict[int, list[Word]] = defaultdict(list)
+        for column in columns:
+            own = [row | {"measure": column} for row in rows.get(fact, []) if row.get(column) is not None]
+            for row, words in _placed(own, column, tokens, by_line):
+                parts[row["fact_no"]] += words
+        found += [_box(fact, row, parts[row["fact_no"]]) for row in rows.get(fact, []) if row["fact_no"] in parts]
+    for fact in _WORDS:
+        for row, first, last in lines_of(fact, rows.get(fact, [])):
+            if (says := told_words(row, fact)) and (words := place_of(first, last, says, by_line)):
+                found.append(_box(fact, row, words))
     return found
+
+
+def _box(fact: str, row: dict, words: Sequence[Word]) -> dict:
+    x0, y0, x1, y1 = _around(words)
+    place = {"page": words[0].page, "x0": x0, "y0": y0, "x1": x1, "y1": y1}
+    return {"report_id": row["report_id"], "fact": fact, "fact_no": row["fact_no"]} | place
 
 
 def _placed(
@@ -54,7 +76,8 @@ def _placed(
     candidates: list[tuple[dict, list[list[Token]]]] = []
     for row in rows:
         between = [t for line in tokens[row["source_line"] - 1 : row["source_line_end"]] for t in line]
-        candidates.append((row, _distinct(readings(between, _spelled(row, column)))))
+        spelled = (way for number in _spelled(row, column) for way in readings(between, number))
+        candidates.append((row, _distinct(spelled)))
     right = _columns(candidates, by_line)
     taken: set[Place] = set()
     found: list[tuple[dict, list[Word]]] = []
@@ -73,8 +96,11 @@ def _placed(
     return found
 
 
-def _spelled(row: dict, column: str) -> str:
-    return f"{abs(Decimal(row[column])):.{row.get('decimals') or 0}f}".replace(".", ",")
+def _spelled(row: dict, column: str) -> list[str]:
+    """How a number may be printed, points as commas: without thousands' marks and with points for them."""
+    value, decimals = abs(Decimal(row[column])), row.get("decimals") or 0
+    plain = f"{value:.{decimals}f}".replace(".", ",")
+    return [plain, f"{value:,.0f}"] if not decimals and value >= 1000 else [plain]
 
 
 def _distinct(ways: Iterable[list[Token]]) -> list[list[Token]]:

@@ -306,6 +306,7 @@ REMARK_KINDS = (
     "risk_product",
     "missing_part",
     "mention",
+    "project_mention",
     "project_end",
     "project_decision",
     "printed_unit",
@@ -321,6 +322,10 @@ BOXED_FACTS = (
     "staff_turnover",
     "internal_control_risks",
     "claims",
+    "status_counts",
+    "goals",
+    "assignments",
+    "carried_over_assignments",
 )
 UNITS = ("tkr", "mnkr", "kr", "%", "procentenheter", "st", "index", "min", "kr/inv", "årsarbetare", "dag")
 

@@ -47,6 +47,8 @@ _COUNT_STATES = (
 #: Counts that a later sentence may tell of what is left ("twelve are done, four go to plan"): there only agreement
 #: says that the same is counted.
 _OF_WHAT_IS_LEFT = ("_started", "_not_started", "_on_plan", "_deviating", "_delayed", "_carried_over")
+#: Of these the same whole has one number, whatever else is told of it.
+_EXCLUSIVE = ("_delayed", "_carried_over")
 _COUNTS = frozenset(f"{kind}_{state}" for kind in _COUNT_KINDS for state in _COUNT_STATES)
 
 #: How a whole count may fall into parts; a struck item is in none of the others and is added where it is told.
@@ -142,7 +144,8 @@ def _repeated(claims: Sequence[dict], report: Mapping, tables: Tables) -> Iterat
             sure = first["statement"] == claim["statement"] and claim["subject"] is not None
             sure = sure and not _of_other_rows(claim, first, tables)
             if claim["claim"].endswith(_OF_WHAT_IS_LEFT):
-                sure = sure and claim["claim"].endswith("_delayed") and _of_the_same_whole(claim, first, claims, report)
+                exclusive = claim["claim"].endswith(_EXCLUSIVE)
+                sure = sure and exclusive and _of_the_same_whole(claim, first, claims, report)
             if agrees or sure:
                 yield link(claim, "R9", claim_term(first, "the same figure told before"))
 
@@ -197,7 +200,7 @@ def _counts(claims: Sequence[dict], report: Mapping) -> Iterator[list[dict]]:
                 for state, part_states in _PARTITIONS
                 if whole["claim"] == f"{kind}_{state}" and (parts := _told_parts(whole, same, kind, part_states))
             ]
-            sure = [parts for parts in divisions if _surely_meant(whole, parts)]
+            sure = [parts for parts in divisions if _surely_meant(whole, parts, same)]
             # What is told beside the whole comes before what may be read together from elsewhere.
             holding = [parts for parts in (*sure, *([] if sure else divisions)) if _sum(parts) == whole["value"]]
             chosen = next(iter([*holding, *(parts for parts in sure if _all_told(whole, parts, same))]), [])
@@ -205,7 +208,7 @@ def _counts(claims: Sequence[dict], report: Mapping) -> Iterator[list[dict]]:
 
 
 def _told_parts(whole: Mapping, same: Sequence[dict], kind: str, states: tuple[str, ...]) -> list[dict] | None:
-    """The nearest claim for each part, with the struck items where that is what closes the sum; None when one lacks."""
+    """The nearest claim for each part, with the struck items unless the sum is closed without; None when one lacks."""
     parts = []
     for state in states:
         part = _nearest(whole, [c for c in same if c["claim"] == f"{kind}_{state}"])
@@ -215,22 +218,31 @@ def _told_parts(whole: Mapping, same: Sequence[dict], kind: str, states: tuple[s
     struck = _nearest(whole, [c for c in same if c["claim"] == f"{kind}_struck"])
     if struck is None or "completed" not in states or _sum(parts) == whole["value"]:
         return parts
-    closes = _sum([*parts, struck]) == whole["value"]
-    return [*parts, struck] if closes or _same_passage(struck, whole) else parts
+    return [*parts, struck]
 
 
-def _surely_meant(whole: Mapping, parts: Sequence[Mapping]) -> bool:
+def _surely_meant(whole: Mapping, parts: Sequence[Mapping], same: Sequence[Mapping]) -> bool:
     """Whether parts that don't add up are told as the division of this whole: in its passage, and exclusive by nature.
 
     What goes to plan may include what is completed, what is carried over may come from earlier years, and goals may
-    be reached in part: those are divisions only within one sentence or line.
+    be reached in part: those are divisions only within one sentence or line. More goals than there are is wrong
+    wherever each part is told out of that whole ("17 av 21", "de fem av 21").
     """
+    parts = [part for part in parts if not part["claim"].endswith("_struck")]
     names = {part["claim"].split("_", 1)[1] for part in parts}
     if names & {"carried_over", "delayed", "fulfilled"}:
         beside = all(part["sentence_no"] == whole["sentence_no"] for part in parts)
         beside = beside or _divides(parts, whole)
-        return beside and "fulfilled" not in names
+        if "fulfilled" in names:
+            return _sum(parts) > whole["value"] and all(_told_out_of(part, whole, same) for part in parts)
+        return beside
     return all(_same_passage(part, whole) for part in parts)
+
+
+def _told_out_of(part: Mapping, whole: Mapping, same: Sequence[Mapping]) -> bool:
+    """Whether the part's own sentence tells the whole's number too."""
+    kind = (whole["claim"], whole["value"], part["sentence_no"])
+    return any((c["claim"], c["value"], c["sentence_no"]) == kind for c in same)
 
 
 def _divides(parts: Sequence[Mapping], whole: Mapping) -> bool:
@@ -241,9 +253,10 @@ def _divides(parts: Sequence[Mapping], whole: Mapping) -> bool:
 
 
 def _all_told(whole: Mapping, parts: Sequence[Mapping], same: Sequence[Mapping]) -> bool:
-    """Whether the whole's own sentence tells no further part: one that is late, say, beside those on plan."""
+    """Whether the sentence that divides the whole tells no further part: one that is late beside those on plan, say."""
     known = {part["fact_no"] for part in (whole, *parts)}
-    return not any(c["sentence_no"] == whole["sentence_no"] and c["fact_no"] not in known for c in same)
+    dividing = parts[0]["sentence_no"] if _divides(parts, whole) else whole["sentence_no"]
+    return not any(c["sentence_no"] == dividing and c["fact_no"] not in known for c in same)
 
 
 def _sum(parts: Sequence[Mapping]) -> Decimal:

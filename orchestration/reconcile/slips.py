@@ -10,6 +10,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 SMALL_CHANGE = Decimal("0.05")  # of the larger number: what an update between two drafts moves
+ROUNDED_BY = Decimal("0.1")  # of a number: nobody rounds by more, whatever the zeros at its end allow
 
 
 #: Thousands and millions too many or too few, besides a decimal.
@@ -27,7 +28,9 @@ def is_slip(printed: Decimal, right: Decimal, half: Decimal = Decimal(0), right_
     a, b = abs(printed), abs(right)
     if a == b:
         return True
-    if a and b and half * 10 <= a and any(abs(a * factor - b) <= half * factor + right_half for factor in _FACTORS):
+    told = min(half, ROUNDED_BY * a)
+    factors = _FACTORS if half <= told else _UNITS
+    if a and b and any(abs(a * factor - b) <= told * factor + right_half for factor in factors):
         return True
     if half and b and any(a * factor == _to_one_digit(b) for factor in _UNITS):
         return True

@@ -242,6 +242,7 @@ def _indicator_links(facts: Mapping[str, Sequence[dict]]) -> Iterator[dict]:
         judged = agrees is False and (
             (measure == "target" and (_names_the_target(claim) or not _states_another_column(claim, cell, facts)))
             or (measure == "actual_ytd" and _tells_the_outcome(claim, cell, facts))
+            or (measure == "forecast" and _off_by_places(claim, cell) and _tells_the_outcome(claim, cell, facts))
         )
         if agrees or judged:
             term = {
@@ -267,8 +268,8 @@ def _tells_the_outcome(claim: Mapping, cell: Mapping, facts: Mapping[str, Sequen
 
     Another of the indicator's numbers is meant for the outcome only where the sentence says so.
     """
-    small, large = sorted((claim["value"], cell["value"]))
-    plain = small >= _SMALL_COUNT or (small > 0 and large in (small * 10, small * 1000))
+    small = min(claim["value"], cell["value"])
+    plain = small >= _SMALL_COUNT or _off_by_places(claim, cell)
     if claim["unit"] != "st" or not (plain or _OUTCOME_IS.search(fold(claim["sentence"]))):
         return False
     if _told_beside(claim, cell, facts):
@@ -283,6 +284,11 @@ def _tells_the_outcome(claim: Mapping, cell: Mapping, facts: Mapping[str, Sequen
         words = [word for word in sentence[: told.start()].split() if len(word) >= 5]
     counted = any(stem(word).startswith(noun) for word in words for noun in nouns)
     return counted and is_slip(claim["value"], cell["value"])
+
+
+def _off_by_places(claim: Mapping, cell: Mapping) -> bool:
+    small, large = sorted((claim["value"], cell["value"]))
+    return small > 0 and large in (small * 10, small * 1000)
 
 
 def _digits_of(value: Decimal) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from orchestration.settings import ACCEPTANCES, Settings
+from orchestration.settings import ACCEPTANCES, ALERTS, Settings
 from orchestration.store import delivery
 from orchestration.store.delivery import BadDelivery, Member
 from orchestration.store.names import is_export, original, shown
@@ -29,9 +29,9 @@ def file_hash(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _walk(raw: Path, apart: Path | None) -> Iterator[Path]:
-    """The delivered files; the file of accepted findings is none, neither here nor where a setting puts it."""
-    no_reports = {raw / ACCEPTANCES, apart}
+def _walk(raw: Path, apart: Iterable[Path | None]) -> Iterator[Path]:
+    """The delivered files; those of accepted findings and of alerts are none, here or where a setting puts them."""
+    no_reports = {raw / ACCEPTANCES, raw / ALERTS, *apart}
     for folder, folders, names in os.walk(raw):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
@@ -73,7 +73,7 @@ def scan(settings: Settings, known: Mapping[str, LandedFile]) -> list[LandedFile
         raise LandingFolderMissing(f"the landing folder {settings.raw} does not exist")
     members = _by_delivery(known)
     found: list[LandedFile] = []
-    for file in _walk(settings.raw, settings.acceptances_file):
+    for file in _walk(settings.raw, (settings.acceptances_file, settings.alerts_file)):
         path = display_path(settings.raw, file)
         try:
             found += _landed(settings, file, path, known.get(path), members.get(path, {}))

@@ -13,6 +13,8 @@ from functools import cache
 from orchestration.ingest.document import Document, Line
 from orchestration.ingest.words import fold, vocabulary
 
+_HEADING = re.compile(r"#{1,6} ")
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -68,6 +70,8 @@ def blocks(document: Document, skip: frozenset[int] = frozenset()) -> list[Block
             continue
         if run and (run[-1].page != line.page or (marked and line.text.startswith(" "))):
             close()
+        elif run and any(_HEADING.match(text) for text in (run[-1].text, line.text)):
+            close()  # a marked heading needs no blank line around it
         run.append(line)
     close()
     return found

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from orchestration.ingest.document import GridRow
 from orchestration.ingest.grammar.numbers import parse_cell
+from orchestration.ingest.layout.cell_units import without_unit
 from orchestration.ingest.layout.headers import AMOUNT_HEADS, is_header_word
 from orchestration.ingest.tables.measures import read_title
-from orchestration.ingest.words import fold
+from orchestration.ingest.words import enumeration, fold
 
 MAX_HEADER_ROWS = 4
 MAX_TITLE_ROWS = 5  # above the header, in the table's own cells
+_JUDGEMENTS = ("assessment", "trend", "status", "prognosis")
 MAX_TITLE = 40  # characters of a title below another
 
 
@@ -32,10 +34,19 @@ def header_size(rows: tuple[GridRow, ...]) -> int:
             break
         if size and not all(_is_title(c) for c in titles) and not _fills(row, rows[size - 1]):
             break
+        if size and _is_judged(row):
+            break
         size += 1
     if size == 0 or sum(1 for row in rows[:size] for c in row.cells if c and not is_figure(c)) < 2:
         return 0
     return size
+
+
+def _is_judged(row: GridRow) -> bool:
+    """Whether a row is a name with nothing but judgements in words beside it, some of which titles have as well."""
+    words = [c for c in row.cells[1:] if c]
+    named = bool(row.cells[0]) and not _is_title(row.cells[0])
+    return named and all(any(enumeration(kind, word) for kind in _JUDGEMENTS) for word in words)
 
 
 def _fills(row: GridRow, above: GridRow) -> bool:
@@ -90,19 +101,3 @@ def has_figures(row: GridRow) -> bool:
 def is_figure(cell: str) -> bool:
     """Whether a cell is a number, be it with its unit, and no column's year."""
     return parse_cell(without_unit(cell)[0]) is not None and not (len(cell) == 4 and cell.startswith("20"))
-
-
-_UNITS = {
-    "kr": "kr", "sek": "kr", "kronor": "kr", "tkr": "tkr", "mnkr": "mnkr", "mkr": "mnkr", "st": "st", "min": "min",
-    "minuter": "min", "procent": "%", "procentenheter": "procentenheter", "kr/inv": "kr/inv", "dagar": "dag",
-    "dag": "dag", "årsarbetare": "årsarbetare",
-}  # fmt: skip
-
-
-def without_unit(cell: str) -> tuple[str, str | None]:
-    """`1 234 kr` → its number and its unit; any other text as it is."""
-    figure, blank, unit = cell.rpartition(" ")
-    known = _UNITS.get(unit.rstrip(".").lower())
-    if blank and known and parse_cell(figure) is not None:
-        return figure, known
-    return cell, None

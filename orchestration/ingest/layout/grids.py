@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from orchestration.ingest.document import Document, Grid, GridRow
 from orchestration.ingest.layout.blocks import blocks
+from orchestration.ingest.layout.cell_units import without_unit
 from orchestration.ingest.layout.grid_header import (
     begins_anew,
     header_size,
     same_titles,
     title_rows,
     titles_of,
-    without_unit,
 )
 from orchestration.ingest.layout.grid_labels import holds_codes, label_column, labels_of
 from orchestration.ingest.layout.headers import AMOUNT_HEADS
-from orchestration.ingest.layout.headings import goal_heading, heading_text, opens_section
+from orchestration.ingest.layout.headings import COMMENT, goal_heading, heading_text, opens_section
 from orchestration.ingest.tables.measures import read_title
 from orchestration.ingest.tables.model import Cell, Row, Table
 from orchestration.ingest.words import INFERRED_CONFIDENCE, fold, is_inferred, vocabulary
 
-_COMMENT = re.compile(
-    r"^(?P<heading>(?:senaste )?(?:kommentar|beskrivning|analys|motivering)(?: \([^)]{1,40}\))?)"
-    r"(?::|\s[-–])\s*(?P<text>\S.*)$",
-    re.IGNORECASE,
-)
 LEAST_MARKED = 3
 _NOTHING = frozenset({"", "-", "–", "—"})
 
@@ -129,7 +123,7 @@ def _table(
 
 def _comment(row: GridRow) -> tuple[str, str] | None:
     """Heading and text of a row that only comments on the one above it: `Senaste kommentar (2025-03-31): Klart.`"""
-    if any(row.cells[1:]) or not (found := _COMMENT.match(row.cells[0])):
+    if any(row.cells[1:]) or not (found := COMMENT.match(row.cells[0])):
         return None
     return found["heading"], found["text"]
 

@@ -18,6 +18,12 @@ _GOAL = (
 )
 _MARKS = re.compile(r"^(?:#{1,6}\s+|\*\*)|\*\*\s*$|\s+#+$")
 _NUMBERED = re.compile(r"^\W*(?:tab(?:ell|\.)\s*)?\d{1,2}(?:\.\d{1,2})*\s?[.:–-]?\s+(?=[^\W\d])", re.IGNORECASE)
+#: A cell that comments on the row above it: `Senaste kommentar (2025-03-31): Klart.`
+COMMENT = re.compile(
+    r"^(?P<heading>(?:senaste )?(?:kommentar|beskrivning|analys|motivering)(?: \([^)]{1,40}\))?)"
+    r"(?::|\s[-–])\s*(?P<text>\S.*)$",
+    re.IGNORECASE,
+)
 _LISTED = re.compile(r"^(?:[-•*]|\d+\.)\s")
 
 

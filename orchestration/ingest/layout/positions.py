@@ -13,10 +13,12 @@ from statistics import median_low
 
 from orchestration.ingest.document import Line
 from orchestration.ingest.grammar.numbers import parse_cell
+from orchestration.ingest.layout.cell_units import without_unit
 from orchestration.ingest.words import enumeration, fold
 
 MAX_DRIFT = 12  # characters that one column may stand apart from itself
 MIN_ALIKE = 3  # rows with as many figures
+MIN_SIGNS = 2  # rows whose sign stands apart
 MAX_LONE = 3  # characters that a single figure may stand apart from its column
 PROSE_WIDTH = 60  # a single run of words this long is running text
 NARROW_WORDS = 5
@@ -44,18 +46,23 @@ class Run:
 
     @property
     def figure(self) -> bool:
-        return self.text in DASHES or (bool(_FIGURE.match(self.text)) and parse_cell(self.text) is not None)
+        text = without_unit(self.text)[0]
+        return text in DASHES or (bool(_FIGURE.match(text)) and parse_cell(text) is not None)
 
 
 @dataclass
 class Column:
-    """A column of figures: the range its figures cover, and the band of the line that is its own."""
+    """A column of figures: the range its figures cover, and the band of the line that is its own.
+
+    `signed`: their signs stand behind them, in a column of their own.
+    """
 
     start: int
     end: int
     left: int = 0
     right: int = 0
     titles: list[str] = field(default_factory=list)
+    signed: bool = False
 
 
 def runs(text: str) -> list[Run]:
@@ -139,6 +146,50 @@ def columns_of(rows: Sequence[Line]) -> list[Column]:
         column.left = (found[at - 1].end + column.start) // 2 if at else 0
         column.right = (column.end + found[at + 1].start + 1) // 2 if at + 1 < len(found) else 10_000
     return found
+
+
+def with_signs(columns: list[Column], rows: Sequence[Line], above: Sequence[Line]) -> list[Column]:
+    """The columns, those of nothing but dashes put to the figures before them: minus signs that stand apart.
+
+    So where none of the figures has a sign itself, each dash stands behind one, and the lines above have one title for
+    both.
+    """
+    found: list[Column] = []
+    for at, column in enumerate(columns):
+        after = columns[at + 1] if at + 1 < len(columns) else None
+        if found and _are_signs_of(found[-1], column, rows) and _one_title(found, after, above):
+            before = found[-1]
+            found[-1] = Column(before.start, column.end, before.left, column.right, signed=True)
+        else:
+            found.append(column)
+    return found
+
+
+def _are_signs_of(before: Column, column: Column, rows: Sequence[Line]) -> bool:
+    if before.signed or column.start - before.end > MAX_DRIFT:
+        return False
+    signs = 0
+    for line in rows:
+        own = figures_in(line)
+        figures = [r.text for r in own if r.start < before.end and before.start < r.end]
+        dashes = [r.text for r in own if r.start < column.end and column.start < r.end]
+        if any(not text[0].isdigit() or text[-1] in DASHES for text in figures):
+            return False
+        if any(text not in DASHES for text in dashes) or (dashes and not figures):
+            return False
+        signs += bool(dashes)
+    return signs >= MIN_SIGNS
+
+
+def _one_title(found: Sequence[Column], after: Column | None, above: Sequence[Line]) -> bool:
+    """Whether the lines above have a single title between the column before the last one and the next one."""
+    low, high = found[-2].end if len(found) > 1 else found[-1].left, after.start if after else 10_000
+
+    def between(run: Run) -> bool:
+        beside = after is not None and run.start < after.end and after.start < run.end
+        return low < (run.start + run.end) / 2 < high and not beside
+
+    return max((sum(map(between, runs(line.text))) for line in above), default=0) == 1
 
 
 def _in_order(rows: Sequence[Line], overlapping: int) -> list[Column]:

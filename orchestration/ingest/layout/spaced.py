@@ -27,6 +27,7 @@ from orchestration.ingest.layout.positions import (
     label_end,
     overlaps,
     runs,
+    with_signs,
     without_icons,
 )
 from orchestration.ingest.layout.side_by_side import side_by_side
@@ -37,6 +38,7 @@ from orchestration.ingest.words import fold, vocabulary
 
 MAX_BLANKS = 2  # blank lines inside a table
 MIN_ROWS = 2
+MAX_ABOVE = 4  # lines above a table's first row that may hold its titles
 MIN_SINGLE = 4  # rows of a table of one column
 MAX_OFF = 2  # characters that such a column's title and figures may end apart
 UNTITLED = "kolumn"  # a column whose header could not be read
@@ -115,6 +117,8 @@ def _single(lines: Sequence[Line], at: int) -> range | None:
         return None  # words between label and figure are a column only under a title of their own
     if fold(title.text).strip(".:") in vocabulary("columns")["references"]:
         return None  # a table of contents
+    if title.text.isdigit() and not YEAR.match(title.text):
+        return None  # a row's figure, such as the first page of a table of contents
     if not (
         YEAR.match(title.text)
         or fold(title.text) in _PLAIN_TITLES
@@ -214,6 +218,8 @@ def _table(lines: Sequence[Line], region: range, headings: tuple[str, ...], goal
     columns = columns_of(data)
     if not data or not columns:
         return None
+    above = [line for line in lines[max(0, region.start - MAX_ABOVE) : region.start] if not line.blank]
+    columns = with_signs(columns, data, [line for line in above if not is_prose(line) and not is_data(line)])
     labels_end = 0
     if is_label_column(columns[0], data):
         labels_end, columns = columns[0].end + 1, columns[1:]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from orchestration.ingest.document import Line
 from orchestration.ingest.grammar.numbers import parse_cell
+from orchestration.ingest.layout.cell_units import without_unit
 from orchestration.ingest.layout.positions import DASHES, WORD, Column, Run, is_icon, runs
 from orchestration.ingest.tables.model import Cell, Row
 from orchestration.ingest.words import fold
@@ -142,7 +143,7 @@ def _read(line: Line, columns: list[Column]) -> tuple[str, tuple[Cell | None, ..
         cells[at] = _cell(text)
     figures = [r for r in runs(line.text) if r.figure]
     whole = len(figures) == len(cells) and label == line.text[: figures[0].start].split()
-    if whole and None in cells:
+    if whole and None in cells and not any(c.signed for c in columns):
         cells = [None if r.text in DASHES else _cell(r.text) for r in figures]  # each column's, wherever it stands
     return " ".join(label), tuple(cells)
 
@@ -165,6 +166,9 @@ def _divide(words: dict[int, list[str]]) -> None:
 def _cell(text: str) -> Cell | None:
     if parse_cell(text) is not None:
         return Cell(text)
+    figure, unit = without_unit(text)
+    if unit is not None:
+        return Cell(figure, unit=unit)
     bare = re.sub(r"(?<=\d)\s*(?:\*+|\d\)|[⁰¹²³⁴⁵⁶⁷⁸⁹]+)$", "", text)
     if parse_cell(bare) is not None:
         return Cell(bare)

@@ -57,7 +57,8 @@ _STATUS = {
         ("on_plan", tolerant(_ENDING + r"(?:enligt|följer) (?:\w+ )?(?:tid)?plan\w*|i tid\b|enligt tidplan")),
         ("delayed", tolerant(rf"försena\w*|{_ENDING}senare än|senarelag\w*|förskjut\w*|fördröj\w*")),
         ("struck", tolerant(r"struk\w*|avskriv\w*|utgår\b|utgått|avförs")),
-        ("carried_over", tolerant(r"överför\w*|kvarvarande|kvarstå\w*|från tidigare år|flyttas över|förs över")),
+        ("carried_over", tolerant(r"överför\w*|kvarvarande|kvarstå\w*|från tidigare år|"
+                                  r"(?:flyttas?|för(?:s|as|ts)) över")),
         ("to_be_completed", tolerant(r"\b(?:bli|blir|bedöms|beräknas|väntas) (?:\w+ )?(?:klara?|klart|slutförda?)\b")),
         ("completed", tolerant(r"slutförd\w*|slutfört|slutförts|\bklara?\b|\bklart\b|genomförda?\b|genomförts?\b|"
                                r"genomfört\b|avslutad\w*|avslutats|färdig\w*")),
@@ -78,6 +79,8 @@ _STATUS = {
         ("on_target", tolerant(r"\b(?:upp)?nå(?:r|s|tt|tts|dde)?\b|uppfyll\w*|bättre än mål\w*")),
     ),
 }  # fmt: skip
+#: "… 21 mål och når 17 av målen": the verb right before a number tells of that one.
+_REACHES = tolerant(r"\b(?:upp)?(?:når|fyller)\s+(?:inte\s+|ej\s+)?$")
 _FAMILY = {
     "assignments": "work",
     "initiatives": "work",
@@ -266,12 +269,16 @@ def _status(folded: str, mention: _Mention, stop: int, mentions: Sequence[_Menti
     if mention.whole is None and not mention.bare and _OF_THE.search(folded[: mention.start]):
         return None
     own = folded[mention.start : stop]
+    start = mentions[at - 1].end if at else 0
+    lead = folded[start : mention.start]
+    if at + 1 < len(mentions):
+        own = _REACHES.sub("", own)
     # what follows "varav" or a semicolon is told of another number
     own = re.split(r"\bvarav\b|;", own)[0]
     if status := _first(statuses, own):
         return status
-    start = mentions[at - 1].end if at else 0
-    lead = folded[start : mention.start]
+    if reaches := _REACHES.search(lead):
+        return _first(statuses, reaches[0])
     return _first(statuses, lead) if re.search(r"(?:inom|för|i|av|ingår)\s*$", lead) and "varav" not in lead else None
 
 

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
-from orchestration.ingest.document import Document, Line
+from orchestration.ingest.document import Document, GridRow, Line
 from orchestration.ingest.layout.blocks import running_headers
 from orchestration.ingest.layout.headings import goal_heading
 from orchestration.ingest.prose.headings import Heading, is_comment_label, level_of, plain_heading
@@ -19,6 +19,7 @@ from orchestration.ingest.prose.page_leftovers import page_leftovers
 
 LAST_LINE = 10**9
 CELL_WIDTH = 40
+LEAST_CELL = 60  # characters of a cell that holds sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,20 @@ def paragraphs(document: Document, used_lines: Set[int]) -> list[Paragraph]:
             places.append(item[1])
         pending.clear()
 
+    untabbed = {
+        row.line: row
+        for grid in document.grids
+        for row in grid.rows
+        if not any("\t" in line.text for line in document.lines[row.line - 1 : row.line_end])
+    }
+    in_cells = {n for row in untabbed.values() for n in range(row.line, row.line_end + 1)}
     for line in document.lines:
-        if line.number in used_lines or "\t" in line.text.strip():
+        if line.number in in_cells:
+            flush()
+            for cell in _placed_cells(untabbed[line.number], document) if line.number in untabbed else ():
+                blocks.append(cell)
+                places.append(line.number)
+        elif line.number in used_lines or "\t" in line.text.strip():
             flush()
             for cell in _cells(line):
                 blocks.append(cell)
@@ -234,7 +247,7 @@ def _cells(line: Line) -> Iterable[Paragraph]:
         return
     column = 0
     for cell in line.text.split("\t"):
-        if len(cell) > 60 and _SENTENCE_CELL.search(cell):
+        if len(cell) > LEAST_CELL and _SENTENCE_CELL.search(cell):
             pieces = _stripped(Line(line.number, cell, line.page))
             text, segments = "", []
             for at, piece in pieces:
@@ -242,6 +255,26 @@ def _cells(line: Line) -> Iterable[Paragraph]:
                 text += piece
             yield Paragraph(text, tuple(segments), "cell", line.page)
         column += len(cell) + 1
+
+
+def _placed_cells(row: GridRow, document: Document) -> Iterable[Paragraph]:
+    """The same for a row that stands on the page as it is laid out: every word of a cell is looked for in its lines."""
+    lines = document.lines[row.line - 1 : row.line_end]
+    for cell in row.cells:
+        if len(cell) <= LEAST_CELL or not _SENTENCE_CELL.search(cell):
+            continue
+        segments: list[tuple[int, int, int]] = []
+        at, offset, column = 0, 0, 0
+        for word in cell.split(" "):
+            way = ((n, lines[n].text.find(word, column if n == at else 0)) for n in range(at, len(lines)))
+            place = next(((n, found) for n, found in way if found >= 0), None)
+            if place is not None:  # a word broken at the line's end goes on where the one before it stands
+                segments.append((offset, lines[place[0]].number, place[1]))
+                at, column = place[0], place[1] + len(word)
+            offset += len(word) + 1
+        if segments:
+            segments[0] = (0, *segments[0][1:])
+            yield Paragraph(cell, tuple(segments), "cell", row.page)
 
 
 def _joined(blocks: Sequence[Paragraph | Heading], document: Document, used: Set[int]) -> list[Paragraph | Heading]:

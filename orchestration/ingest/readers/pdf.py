@@ -5,6 +5,7 @@ The library is not safe for threads: one file at a time in a process.
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from orchestration.ingest.readers.pdf_drawings import drawing, drawn, signs
 from orchestration.ingest.readers.pdf_glyphs import glyphs_of
 from orchestration.ingest.readers.pdf_icons import marks_of
 from orchestration.ingest.readers.pdf_lines import lines_of
+from orchestration.ingest.readers.pdf_outline import bookmarks_of
 from orchestration.ingest.readers.pdf_pieces import pieces_of, without_icons
 from orchestration.ingest.readers.pdf_scans import MORE, is_picture_only, may_be_stamped, rendered
 from orchestration.ingest.readers.pdf_tables import Page
@@ -58,11 +60,17 @@ def read(data: bytes, source_file: str, content_sha256: str) -> Document:
     """
     if _END not in data[-TAIL:]:
         raise Unreadable("the PDF is cut off", f"{source_file}: {len(data)} bytes without an end mark")
+    with _uncollected():
+        return _document(data, source_file, content_sha256)
+
+
+def _document(data: bytes, source_file: str, content_sha256: str) -> Document:
     found = _Found()
     with _LOCK, _opened(data, source_file) as document, Scans(source_file) as scans:
         pages = pdfium.FPDF_GetPageCount(document)
         if pages > MAX_PAGES:
             raise Unreadable("too many pages", f"{source_file}: {pages} pages, the limit is {MAX_PAGES}")
+        bookmarks = bookmarks_of(document)
         for number in range(1, pages + 1):
             found.pages.append(_read_page(document, number, found, source_file))
         scans.expect(len(found.pictures))
@@ -70,7 +78,7 @@ def read(data: bytes, source_file: str, content_sha256: str) -> Document:
             with _page(document, number, f"{source_file}, page {number}") as (page_handle, _):
                 scans.add(number, *rendered(page_handle))
         seen = {n: page for n, page in scans.pages().items() if _is_scan(page, found.pages[n - 1])}
-    laid = laid_out([seen.get(page.number, page) for page in found.pages], source_file)
+    laid = laid_out([seen.get(page.number, page) for page in found.pages], source_file, bookmarks)
     if not laid.words:
         raise Unreadable("no page has text", f"{source_file}: {pages} pages")
     return Document(
@@ -82,6 +90,18 @@ def read(data: bytes, source_file: str, content_sha256: str) -> Document:
         words=tuple(laid.words),
         drawings=tuple(found.drawings),
     )
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the search for cycles: a page makes thousands of small objects and no cycle."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 @cache

@@ -23,6 +23,7 @@ Box = tuple[Array, Array, Array, Array]  # x0, y0, x1, y1; y grows downwards
 
 INVISIBLE = (3, 7)  # render modes that leave no ink
 SPACES = (0x20, 0xA0, 0x09, 0x0A, 0x0D, 0x2002, 0x2003, 0x2004, 0x2005, 0x2007, 0x2009, 0x202F, 0x3000)
+_IS_SPACE = np.isin(np.arange(max(SPACES) + 2), SPACES)
 ALIKE = 3  # degrees
 LEAST_SIZE = 1  # points
 
@@ -108,26 +109,20 @@ def glyphs_of(page: Any, text_page: Any, count: int) -> Glyphs:
     """The visible glyphs of a page; `count`: how many characters the library counts on it."""
     handle = ctypes.cast(text_page, ctypes.c_void_p).value
     code = _codes(handle, text_page, count)
-    objects = np.fromiter(map(_object_of, repeat(handle), range(count)), np.uint64, count)
-    rects = (pdfium.FS_RECTF * count)()
-    at, step = ctypes.addressof(rects), ctypes.sizeof(pdfium.FS_RECTF)
-    deque(map(_loose_box, repeat(handle), range(count), range(at, at + count * step, step)), maxlen=0)
-    left, top, right, bottom = np.frombuffer(rects, np.float32).reshape(count, 4).astype(np.float64).T
-    blank = np.isin(code, SPACES)
-    printed = np.flatnonzero(objects != 0)  # the others the library made up
-    if not len(printed):
-        return _none()
-    index = printed[~blank[printed]]
+    blank = _IS_SPACE[np.minimum(code, len(_IS_SPACE) - 1)]
+    objects = _objects(handle, blank)
+    printed = objects != 0  # the others the library made up
+    index = np.flatnonzero(printed & ~blank)
     if not len(index):
         return _none()
-    blanks = np.diff(np.cumsum(blank & (objects != 0))[index], prepend=0)
+    blanks = np.diff(np.cumsum(blank & printed)[index], prepend=0)
     group, told = _groups(handle, index, objects)
     shared = told[group]
     visible = (shared[:, 4] == 0) & (shared[:, 0] >= LEAST_SIZE)
     index, group, shared, blanks = index[visible], group[visible], shared[visible], blanks[visible]
     if not len(index):
         return _none()
-    box = left[index], bottom[index], right[index], top[index]
+    box = _boxes(handle, index)
     area = page_box(page)
     quarters = _upright(shared[:, 1])
     upright = within(turned(*box, quarters), turned(*area, quarters))
@@ -141,7 +136,37 @@ def glyphs_of(page: Any, text_page: Any, count: int) -> Glyphs:
     width, height = area[2] - area[0], area[3] - area[1]
     width, height = (height, width) if shown_as % 2 else (width, height)
     middle_x, middle_y = (found.shown[:, 0] + found.shown[:, 2]) / 2, (found.shown[:, 1] + found.shown[:, 3]) / 2
-    return found.only((middle_x >= 0) & (middle_x <= width) & (middle_y >= 0) & (middle_y <= height))
+    inside = (middle_x >= 0) & (middle_x <= width) & (middle_y >= 0) & (middle_y <= height)
+    return found if inside.all() else found.only(inside)
+
+
+def _objects(handle: int | None, blank: Array) -> Array:
+    """The text object of each character, 0 for what the library made up: asked for at both ends of every word.
+
+    The glyphs of one object follow each other, so that what lies between two of them is of it as well.
+    """
+    found = np.zeros(len(blank), np.uint64)
+    edges = np.diff(np.concatenate(([True], blank, [True])).astype(np.int8))
+    starts, ends = np.flatnonzero(edges == -1), np.flatnonzero(edges == 1) - 1
+    for asked in (np.flatnonzero(blank), starts, ends):
+        found[asked] = np.fromiter(map(_object_of, repeat(handle), asked.tolist()), np.uint64, len(asked))
+    first = np.repeat(found[starts], ends - starts + 1)
+    words = np.flatnonzero(~blank)
+    alike = np.repeat(found[starts] == found[ends], ends - starts + 1)
+    found[words] = first
+    rest = words[~alike | (first == 0)]
+    found[rest] = np.fromiter(map(_object_of, repeat(handle), rest.tolist()), np.uint64, len(rest))
+    return found
+
+
+def _boxes(handle: int | None, index: Array) -> Box:
+    """Left, bottom, right and top of glyphs."""
+    count = len(index)
+    rects = (pdfium.FS_RECTF * count)()
+    at, step = ctypes.addressof(rects), ctypes.sizeof(pdfium.FS_RECTF)
+    deque(map(_loose_box, repeat(handle), index.tolist(), range(at, at + count * step, step)), maxlen=0)
+    left, top, right, bottom = np.frombuffer(rects, np.float32).reshape(count, 4).astype(np.float64).T
+    return left, bottom, right, top
 
 
 def _codes(handle: int | None, text_page: Any, count: int) -> Array:
@@ -161,19 +186,18 @@ def _groups(handle: int | None, index: Array, objects: Array) -> tuple[Array, Ar
     own = objects[index]
     begins = np.concatenate(([True], own[1:] != own[:-1]))
     group = np.cumsum(begins) - 1
-    told = np.zeros((int(group[-1]) + 1, 7))
+    told = []
     matrix = pdfium.FS_MATRIX()
     x, y = ctypes.c_double(), ctypes.c_double()
     to_matrix, to_x, to_y = ctypes.addressof(matrix), ctypes.addressof(x), ctypes.addressof(y)
-    for number, first in enumerate(index[begins].tolist()):
+    for first, item in zip(index[begins].tolist(), own[begins].tolist(), strict=True):
         _matrix(handle, first, to_matrix)
         _origin(handle, first, to_x, to_y)
         size = _font_size(handle, first) * hypot(matrix.c, matrix.d)
         angle = degrees(atan2(matrix.b, matrix.a))
-        item = int(objects[first])
         hidden, unmapped = _render_mode(item) in INVISIBLE, _map_error(handle, first) == 1
-        told[number] = (size, angle, x.value, y.value, hidden, unmapped, _content(item))
-    return group, told
+        told.append((size, angle, x.value, y.value, hidden, unmapped, _content(item)))
+    return group, np.array(told, np.float64)
 
 
 def _upright(angles: Array) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from statistics import median
 
@@ -27,33 +27,47 @@ MAX_BLANK = 4
 LEAST_TEXT = 3  # characters of a run that tells how wide a character is
 LEAST_STEP, ANY_STEP = 1.0, 5.0  # points per character
 _FIGURE = re.compile(r"^(?:[+−–-]?\s?\d[\d\s.,]*\s?%?\s?-?(?:\*+|\s?\d\)|[⁰¹²³⁴-⁹]+)?|[-–—−])$")
+_BEGINS = frozenset("+−–—-0123456789")
 _LEADER = re.compile(r"(?:\. ?){5,}$")
 
 #: A line of text, and for each of its pieces the run, the piece's number in it and the character where it begins.
 Placed = tuple[str, list[tuple[Run, int, int]]]
 
 
-def placed(lines: Sequence[PageLine]) -> list[Placed]:
-    """The lines' texts with the blank lines between them."""
+def placed(lines: Sequence[PageLine], headings: Mapping[int, str] | None = None) -> list[Placed]:
+    """The lines' texts with the blank lines between them; `headings`: the marks of lines (by identity) that are one."""
     if not lines:
         return []
+    headings = headings or {}
     for line in lines:
         for run in line.runs:
             _shorten_leader(run)
-    alignment, columns = _alignment(lines), _columns(lines)
+    others = [line for line in lines if id(line) not in headings]
+    alignment, columns = _alignment(others), _columns(others)
     found: list[Placed] = []
     apart = [(line.base - above.lowest) / min(above.size, line.size) for above, line in pairwise(lines)]
+    headed = False
     pitch = max(PITCH, LOOSER * min(median(apart or [0]), MAX_PITCH))
     for line, ems in zip(lines, [0.0, *apart], strict=True):
         if ems > pitch:
             found += [("", [])] * min(MAX_BLANK, int((ems - pitch) / PER_BLANK) + 1)
-        found.append(_text(line, alignment, columns))
+        marks = headings.get(id(line))
+        if found and found[-1][0] and (marks or headed):
+            found.append(("", []))
+        headed = bool(marks)
+        found.append(_heading(line, marks) if marks else _text(line, alignment, columns))
     return found
+
+
+def _heading(line: PageLine, marks: str) -> Placed:
+    (run,) = line.runs
+    start = len(marks) + 1
+    return f"{marks} {run.text}", [(run, number, start + place) for number, place in enumerate(run.places)]
 
 
 def _shorten_leader(run: Run) -> None:
     """The dots that lead to a page number, at a run's end: a few are enough."""
-    if dots := _LEADER.search(run.text):
+    if run.text[-1:] in (".", " ") and (dots := _LEADER.search(run.text)):
         run.text = run.text[: dots.start()] + LEADER
         run.places = [min(place, dots.start()) for place in run.places]
 
@@ -71,7 +85,7 @@ def _alignment(lines: Sequence[PageLine]) -> dict[int, float]:
     for line in lines:
         for at, run in enumerate(line.runs):
             left, right = mates(lefts, run.x0), mates(rights, run.x1)
-            if _FIGURE.match(run.text):
+            if run.text[:1] in _BEGINS and _FIGURE.match(run.text):
                 found[id(run)] = 1.0 if right >= left else 0.0
             elif at and right >= left + MORE_MATES:
                 found[id(run)] = 1.0

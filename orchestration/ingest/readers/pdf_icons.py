@@ -28,6 +28,7 @@ _FORMS = {
 #: What is told in the place of the other: `Enligt plan` in a column of states.
 _NEAR = {"status": "prognosis", "prognosis": "status"}
 _COLOUR = re.compile(r"(?i)\b(?:gr[öo]n|gul|orange|r[öo]d|gr[åa]|bl[åa])(?:t|a|färg\w*)?\b")
+_STEMS = ("grön", "gron", "gul", "orange", "röd", "rod", "grå", "gra", "blå", "bla")
 _MEANS = r"\w*\s*(?:\([^)]*\))?\s*(?:=|:|–|-|betyder|innebär(?:\s+att)?|visar(?:\s+att)?|står för)\s*"
 
 
@@ -147,8 +148,9 @@ def learn(legend: Legend, page: int, lines: Sequence[PageLine], marks: Sequence[
     are known, or where marks that differ stand below each other, each before words of its own.
     """
     for line in lines:
-        text = " ".join(run.text for run in line.runs)
-        if _COLOUR.search(text):
+        text = " ".join([run.text for run in line.runs])
+        small = text.lower()
+        if any(stem in small for stem in _STEMS) and _COLOUR.search(text):  # looking for a word costs twenty times less
             _learn_sentence(legend, page, text)
     rows: dict[int, list[Mark]] = {}
     for mark in marks:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from orchestration.ingest.readers.pdf_pieces import SOFT_HYPHEN, Piece
 
@@ -14,6 +15,7 @@ WIDE_SPACED = 3.0  # the same with a single blank of the file's own between them
 BESIDE = 0.75  # ems between the baselines of lines that stand beside each other, one left of the other
 GUTTER = 0.9  # ems between two such lines
 LEADER = "....."  # what leads to a page number, at least
+_LEFT, _PLACE = attrgetter("x0"), attrgetter("base", "x0")
 TWICE = 0.25  # ems between two prints of one word, as drawn for bold or shadow
 
 
@@ -42,7 +44,7 @@ def lines_of(pieces: list[Piece]) -> list[PageLine]:
     """The lines of a page from top to bottom; text at another angle last, a line for each of its text objects."""
     rows: list[list[Piece]] = []
     base = 0.0
-    for piece in sorted((p for p in pieces if not p.off), key=lambda p: (p.base, p.x0)):
+    for piece in sorted((p for p in pieces if not p.off), key=_PLACE):
         if rows and piece.base - base <= SAME_LINE * min(piece.size, rows[-1][0].size):
             rows[-1].append(piece)
         else:
@@ -54,21 +56,35 @@ def lines_of(pieces: list[Piece]) -> list[PageLine]:
 
 def line_of(row: list[Piece]) -> PageLine:
     """The line that pieces of one baseline are."""
-    row.sort(key=lambda p: p.x0)
-    runs: list[Run] = []
-    before: Piece | None = None
-    for piece in row:
-        if before is not None and _printed_twice(before, piece):
+    row.sort(key=_LEFT)
+    before = biggest = row[0]
+    run = Run(before.text, before.x0, before.x1, [before], [0])
+    runs = [run]
+    soft = SOFT_HYPHEN in before.text
+    for piece in row[1:]:
+        text = piece.text
+        if text == before.text and _printed_twice(before, piece):
             continue
-        if before is None or _apart(before, piece):
-            runs.append(Run(piece.text, piece.x0, piece.x1, [piece], [0]))
+        size = piece.size if piece.size > before.size else before.size
+        gap = (piece.x0 - before.x1) / size
+        if _apart(before, piece, gap):
+            run = Run(text, piece.x0, piece.x1, [piece], [0])
+            runs.append(run)
         else:
-            _append(runs[-1], before, piece)
+            if not piece.glued and (piece.blanks or piece.note or gap > NO_BLANK):
+                run.text += " "
+            run.places.append(len(run.text))
+            run.text += text
+            run.pieces.append(piece)
+            if piece.x1 > run.x1:
+                run.x1 = piece.x1
+        if piece.size > biggest.size:
+            biggest = piece
+        soft = soft or SOFT_HYPHEN in text
         before = piece
-    for run in runs:
+    for run in runs if soft else ():
         if SOFT_HYPHEN in run.text:
             _without_soft_hyphens(run)
-    biggest = max(row, key=lambda p: p.size)
     return PageLine(biggest.base, biggest.size, runs, biggest.base)
 
 
@@ -103,24 +119,15 @@ def _printed_twice(before: Piece, piece: Piece) -> bool:
     return piece.text == before.text and abs(piece.x0 - before.x0) < near and abs(piece.x1 - before.x1) < near
 
 
-def _apart(before: Piece, piece: Piece) -> bool:
+def _apart(before: Piece, piece: Piece, gap: float) -> bool:
+    """Whether a wide gap parts two pieces; `gap`: between them, in ems."""
     if piece.glued:
         return False
-    if before.text.endswith(LEADER):
+    if before.text[-1:] == "." and before.text.endswith(LEADER):
         return not piece.text.startswith(".")
-    gap = (piece.x0 - before.x1) / max(before.size, piece.size)
     if piece.group != before.group or not piece.blanks:
         return gap > WIDE
     return gap > (WIDE_SPACED if piece.blanks == 1 else WIDE_IN_TEXT)
-
-
-def _append(run: Run, before: Piece, piece: Piece) -> None:
-    gap = (piece.x0 - before.x1) / max(before.size, piece.size)
-    blank = " " if not piece.glued and (piece.blanks or piece.note or gap > NO_BLANK) else ""
-    run.places.append(len(run.text) + len(blank))
-    run.text += blank + piece.text
-    run.pieces.append(piece)
-    run.x1 = max(run.x1, piece.x1)
 
 
 def _without_soft_hyphens(run: Run) -> None:

@@ -32,6 +32,7 @@ _CHARACTERS = {
     0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st",
 } | _BULLETS  # fmt: skip
 _ACCENTS = {0xA8: "\u0308", 0x2DA: "\u030a", 0xB4: "\u0301", 0x60: "\u0300", 0x2C6: "\u0302"}
+_IS_SPECIAL = np.isin(np.arange(0x10000), [*_CHARACTERS, *_ACCENTS, *range(0x300, 0x370)])
 _RAISED_FIGURES = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -63,7 +64,9 @@ class Piece:
 
 def without_icons(glyphs: Glyphs) -> tuple[Glyphs, Glyphs]:
     """The glyphs that are characters, and the icon font's signs among them."""
-    icons = (glyphs.code >= _ICONS.start) & (glyphs.code < _ICONS.stop) & ~np.isin(glyphs.code, list(_BULLETS))
+    icons = (glyphs.code >= _ICONS.start) & (glyphs.code < _ICONS.stop)
+    if icons.any():
+        icons &= ~np.isin(glyphs.code, list(_BULLETS))
     return (glyphs.only(~icons), glyphs.only(icons)) if icons.any() else (glyphs, glyphs.only(icons))
 
 
@@ -122,7 +125,7 @@ def _characters(glyphs: Glyphs) -> tuple[Glyphs, str | list[str]]:
     code = np.where((code >= 0xD800) & (code < 0xE000), 0xFFFD, code)
     if not keep.all():
         glyphs, code = glyphs.only(keep), code[keep]
-    special = np.isin(code, [*_CHARACTERS, *_ACCENTS]) | ((code >= 0x300) & (code < 0x370))
+    special = _IS_SPECIAL[np.minimum(code, len(_IS_SPECIAL) - 1)]
     if not special.any():
         return glyphs, "".join(map(chr, code.tolist()))
     texts = [_CHARACTERS.get(c, chr(c)) for c in code.tolist()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -81,19 +81,26 @@ def _among(some: Sequence[float], others: Sequence[float]) -> bool:
 
 def _shape(page: int, bands: Sequence[tuple[float, float, list[float]]], pieces: Sequence[Piece]) -> Shape | None:
     edges = _places([x for _, _, xs in bands for x in xs])
-    if len(bands) < 2 or not 3 <= len(edges) <= MAX_COLUMNS + 1:
+    if not 3 <= len(edges) <= MAX_COLUMNS + 1:
         return None
     rows = [[Cell([], not number) for _ in edges[1:]] for number in range(len(bands))]
+    ends = [high for _, high, _ in bands]
+    lefts = range(len(edges) - 1)
+    nearest = {x: min(lefts, key=lambda n: abs(edges[n] - x)) for _, _, xs in bands for x in xs}
+    x0, x1, y0, y1 = edges[0], edges[-1], bands[0][0], ends[-1]
     for piece in pieces:
-        middle, level = (piece.x0 + piece.x1) / 2, (top(piece) + bottom(piece)) / 2
-        if piece.off or not (edges[0] <= middle <= edges[-1] and bands[0][0] <= level <= bands[-1][1]):
+        middle = (piece.x0 + piece.x1) / 2
+        if piece.off or not x0 <= middle <= x1:
             continue
-        number = next(n for n, (_, high, _) in enumerate(bands) if level <= high)
+        level = (top(piece) + bottom(piece)) / 2
+        if not y0 <= level <= y1:
+            continue
+        number = bisect_left(ends, level)
         own = bands[number][2]
-        place = next(n for n, right in enumerate(own[1:]) if middle <= right + NEAR)
+        place = min(max(bisect_left(own, middle - NEAR), 1), len(own) - 1) - 1
         if piece.x0 < own[place] - OVER or piece.x1 > own[place + 1] + OVER:
             return None  # lines that don't part the words: a chart's, a form's
-        column = min(range(len(edges) - 1), key=lambda n: abs(edges[n] - own[place]))
+        column = nearest[own[place]]
         rows[number][column].pieces.append(piece)
     kept = [row for row in rows if any(cell.pieces for cell in row)]
-    return Shape(page, kept, 1, tuple(edges)) if len(kept) > 1 else None
+    return Shape(page, kept, 1, tuple(edges)) if kept else None

@@ -10,6 +10,7 @@ from orchestration.ingest.readers.pdf_drawings import Sides
 from orchestration.ingest.readers.pdf_lines import PageLine, line_of, lines_of
 from orchestration.ingest.readers.pdf_pieces import Piece
 
+ASCENT, DESCENT = 0.8, 0.22  # ems from the baseline to a line's top and bottom
 OVER_ROWS = 0.3  # ems that a row may begin above the end of the one before it
 
 
@@ -25,13 +26,16 @@ class Cell:
 class Shape:
     """A table of a page: rows of as many cells each, the first `header` of them titles.
 
-    `edges`: where the lines between its columns stand, for one that has such.
+    `edges`: where the lines between its columns stand, for a table of which these are drawn. `inferred`: the columns of
+    some cells are told by their place alone.
     """
 
     page: int
     rows: list[list[Cell]]
     header: int
     edges: tuple[float, ...] = ()
+    inferred: bool = False
+    _titles: list[str] | None = field(default=None, init=False, compare=False)
 
     @property
     def width(self) -> int:
@@ -39,8 +43,10 @@ class Shape:
 
     def titles(self) -> list[str]:
         """The columns' titles, the rows of the header joined."""
-        above = [[text_of(cell.pieces) for cell in row] for row in self.rows[: self.header]]
-        return [" ".join(row[at] for row in above if row[at]) for at in range(self.width)]
+        if self._titles is None:
+            above = [[text_of(cell.pieces) for cell in row] for row in self.rows[: self.header]]
+            self._titles = [" ".join(row[at] for row in above if row[at]) for at in range(self.width)]
+        return self._titles
 
     def columns(self) -> list[tuple[float, float]]:
         """From where to where each column reaches: halfway to its neighbours."""
@@ -95,20 +101,20 @@ def joined(above: str, below: str) -> str:
 
 
 def top(piece: Piece) -> float:
-    return piece.base - 0.8 * piece.size
+    return piece.base - ASCENT * piece.size
 
 
 def bottom(piece: Piece) -> float:
-    return piece.base + 0.22 * piece.size
+    return piece.base + DESCENT * piece.size
 
 
 def box_of(pieces: Sequence[Piece]) -> Sides:
     """The box around pieces, upright."""
     return (
-        min(p.x0 for p in pieces),
-        min(map(top, pieces)),
-        max(p.x1 for p in pieces),
-        max(map(bottom, pieces)),
+        min([p.x0 for p in pieces]),
+        min([p.base - ASCENT * p.size for p in pieces]),
+        max([p.x1 for p in pieces]),
+        max([p.base + DESCENT * p.size for p in pieces]),
     )
 
 

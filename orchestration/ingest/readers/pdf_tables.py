@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from orchestration.ingest.document import Grid, GridRow
 from orchestration.ingest.layout.headings import goal_heading
@@ -12,15 +13,14 @@ from orchestration.ingest.readers.pdf_drawings import Mark
 from orchestration.ingest.readers.pdf_icons import Legend, is_picture, kind_of_title, meaning
 from orchestration.ingest.readers.pdf_lines import PageLine, Run
 from orchestration.ingest.readers.pdf_pieces import Piece
-from orchestration.ingest.readers.pdf_shapes import Cell, Shape, at, text_of
+from orchestration.ingest.readers.pdf_shapes import Cell, Shape, at, box_of, joined, text_of
 from orchestration.ingest.words import enumeration, fold, vocabulary
 
 MAX_BETWEEN = 3  # lines of page foot and page head between the parts of a table
 MAX_LABEL = 30  # characters of the words that an icon is the answer to
+SAME_EDGE = 3.0  # points between the lines of a table on two pages
 ONE_LINE = 0.6  # ems
 BEFORE = 4.0  # ems between an icon and the goal that it judges
-SAME_EDGE = 3.0  # points
-_VALUE, _YEAR = re.compile(r"[-−–]?\d[\d\s]*(?:[.,]\d+)?\s?%?"), re.compile(r"(?:19|20)\d\d")
 APART = 3.0  # ems from a goal's name to the words of its icon
 
 
@@ -36,9 +36,13 @@ class Page:
     alternatives: dict[int, str] = field(default_factory=dict)
 
 
-def in_order(shape: Shape, lines: Sequence[PageLine]) -> bool:
-    """Whether the rows of a table lie on lines of their own, one below the other."""
-    place = {id(p): n for n, line in enumerate(lines) for run in line.runs for p in run.pieces}
+def line_numbers(lines: Sequence[PageLine]) -> dict[int, int]:
+    """The number of the line that each piece (by identity) stands on."""
+    return {id(p): n for n, line in enumerate(lines) for run in line.runs for p in run.pieces}
+
+
+def in_order(shape: Shape, place: Mapping[int, int]) -> bool:
+    """Whether the rows of a table lie on lines of their own, one below the other; `place`: see line_numbers."""
     last = -1
     for row in shape.rows:
         own = [place[id(p)] for cell in row for p in cell.pieces if id(p) in place]
@@ -164,36 +168,44 @@ def _before_goal(page: Page, mark: Mark) -> tuple[PageLine, str] | None:
     return None
 
 
-def _same_columns(above: Shape, shape: Shape) -> bool:
-    """Whether the lines between the columns of two tables stand in the same places."""
-    pairs = zip(above.edges, shape.edges, strict=False)
-    return len(above.edges) == len(shape.edges) > 0 and all(abs(a - b) <= SAME_EDGE for a, b in pairs)
+def grids_of(pages: Sequence[Page], numbers: dict[int, int], headings: Sequence[int] = ()) -> tuple[Grid, ...]:
+    """The Grids of all pages, parts of one table put together.
 
-
-def _has_values(above: Shape, shape: Shape) -> bool:
-    """Whether the first row is no header: a number, a cell that stands in the rows above, too, or one cell alone."""
-    first = [text_of(cell.pieces) for cell in shape.rows[0]]
-    if sum(map(bool, first)) == 1 < len(first) - 1:
-        return True
-    known = [{text_of(row[at].pieces) for row in above.rows[above.header :]} for at in range(above.width)]
-    alike = any(text and text in seen for text, seen in zip(first, known, strict=True))
-    return alike or any(_VALUE.fullmatch(text) and not _YEAR.fullmatch(text) for text in first[1:])
-
-
-def grids_of(pages: Sequence[Page], numbers: dict[int, int]) -> tuple[Grid, ...]:
-    """The Grids of all pages, parts of one table put together; `numbers`: the line of each piece (by identity)."""
+    `numbers`: the line of each piece (by identity); `headings`: the lines, in order, that are marked as such.
+    """
     found: list[tuple[Page, Shape, list[GridRow]]] = []
     for page in pages:
         for shape in page.shapes:
+            if found:
+                shape = _fitted(found[-1][1], shape)
             rows = _rows(shape, numbers)
             if rows is None:
                 continue
-            if found and _goes_on(*found[-1][:2], page, shape):
-                again = found[-1][1].titles() == shape.titles()
-                found[-1] = (page, shape, found[-1][2] + rows[shape.header if again else 0 :])
+            headed = found and bisect_left(headings, rows[0].line) > bisect_left(headings, found[-1][2][-1].line_end)
+            if found and not headed and _goes_on(*found[-1][:2], page, shape):
+                again = _says_again(found[-1][1], shape)
+                whole = _with_rest(found[-1][2], rows[shape.header if again else 0 :])
+                found[-1] = (page, replace(shape, header=found[-1][1].header) if again else shape, whole)
             else:
                 found.append((page, shape, rows))
-    return tuple(Grid(tuple(rows)) for _, _, rows in found)
+    return tuple(Grid(tuple(rows)) for _, _, rows in found if len(rows) > 1)
+
+
+def _with_rest(rows: list[GridRow], more: list[GridRow]) -> list[GridRow]:
+    """A table's rows on two pages; what a page break cut within a row is put together."""
+    if rows and more and _is_rest(rows[-1].cells, more[0].cells):
+        cells = tuple(joined(above, below) for above, below in zip(rows[-1].cells, more[0].cells, strict=True))
+        rows = [*rows[:-1], replace(rows[-1], line_end=more[0].line_end, cells=cells)]
+        more = more[1:]
+    return rows + more
+
+
+def _is_rest(above: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether cells go on others: words that begin small or stand beside a blank label, below words, and no figures."""
+    told = [(a, b) for a, b in zip(above, below, strict=True) if b]
+    if not told or any(not a or not any(map(str.isalpha, b)) or not any(map(str.isalpha, a)) for a, b in told):
+        return False
+    return all(b[0].islower() or (not below[0] and a[-1] not in ".!?") for a, b in told)
 
 
 def _rows(shape: Shape, numbers: dict[int, int]) -> list[GridRow] | None:
@@ -207,15 +219,65 @@ def _rows(shape: Shape, numbers: dict[int, int]) -> list[GridRow] | None:
     return found
 
 
+def _fitted(above: Shape, shape: Shape) -> Shape:
+    """A table in the columns of the one before it, where it may go on: blank cells may leave no trace on its page."""
+    if shape.page != above.page + 1 or shape.header or shape.edges or not 1 < shape.width < above.width:
+        return shape
+    bands = above.columns()
+    rows: list[list[Cell]] = []
+    for row in shape.rows:
+        cells = [Cell() for _ in bands]
+        for cell in row:
+            if not cell.pieces:
+                continue
+            x0, _, x1, _ = box_of(cell.pieces)
+            place = at(bands, (x0 + x1) / 2)
+            if place is None or cells[place].pieces:
+                return shape
+            cells[place] = cell
+        rows.append(cells)
+    return replace(shape, rows=rows)
+
+
 def _goes_on(before: Page, above: Shape, page: Page, shape: Shape) -> bool:
-    """Whether a table goes on from one page to the next: its last and its first, with the same titles or without."""
-    if page.number != before.number + 1 or above.width != shape.width or not (above.header or shape.header):
+    """Whether a table goes on from one page to the next: its last and its first, with the same titles or without.
+
+    Without titles of its own where its columns have the same lines around them, or none of its cells is a title.
+    """
+    if page.number != before.number + 1 or above.width != shape.width:
         return False
-    untitled = _same_columns(above, shape) and _has_values(above, shape)
-    if shape.header and not untitled and [fold(t) for t in above.titles()] != [fold(t) for t in shape.titles()]:
+    again = _says_again(above, shape)
+    if not again and (_has_own_titles(above, shape) or not (_same_edges(above, shape) or above.header > shape.header)):
         return False
     end = max(p.base for cell in above.rows[-1] for p in cell.pieces)
     start = min(p.base for cell in shape.rows[0] for p in cell.pieces)
-    after = sum(line.base > end + 0.5 * line.size for line in before.lines)
-    first = sum(line.base < start - 0.5 * line.size for line in page.lines)
-    return after <= MAX_BETWEEN and first <= MAX_BETWEEN
+    after = [line for line in before.lines if line.base > end + 0.5 * line.size]
+    first = [line for line in page.lines if line.base < start - 0.5 * line.size]
+    if not again and shape.edges:
+        known = {_without_figures(line) for line in before.lines}
+        return len(after) <= MAX_BETWEEN and all(_without_figures(line) in known for line in first)
+    return len(after) <= MAX_BETWEEN and len(first) <= MAX_BETWEEN
+
+
+def _says_again(above: Shape, shape: Shape) -> bool:
+    """Whether a table begins with the titles of another."""
+    size = min(above.header, shape.header)
+    return size > 0 and [fold(t) for t in above.titles()] == [fold(t) for t in shape.titles()]
+
+
+def _has_own_titles(above: Shape, shape: Shape) -> bool:
+    """Whether a table's first row has titles of another one's first row, but not all."""
+    own, other = ([fold(text_of(cell.pieces)) for cell in table.rows[0]] for table in (shape, above))
+    alike = sum(bool(a) and a == b for a, b in zip(own, other, strict=True))
+    return 2 * alike >= sum(map(bool, own))
+
+
+def _same_edges(above: Shape, shape: Shape) -> bool:
+    if not above.edges or len(above.edges) != len(shape.edges):
+        return False
+    return all(abs(a - b) <= SAME_EDGE for a, b in zip(above.edges, shape.edges, strict=True))
+
+
+def _without_figures(line: PageLine) -> str:
+    """A line's words, by which a page head or foot is known again."""
+    return "".join(c for run in line.runs for c in run.text if not c.isdigit() and not c.isspace())

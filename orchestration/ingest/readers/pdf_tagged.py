@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import dataclass
 from itertools import combinations
 
 from orchestration.ingest.readers.pdf_pieces import Piece
@@ -31,12 +32,15 @@ def _shape(page: int, table: list[list[TaggedCell]], by_content: dict[int, list[
     """The cells in rows and columns: one over several columns or rows stands in its first, a title in each column."""
     rows: list[list[Cell | None]] = [[] for _ in table]
     size = 0
+    wide: set[int] = set()
     for number, tagged in enumerate(table):
         at = 0
         for own in tagged:
             while at < len(rows[number]) and rows[number][at] is not None:
                 at += 1
             cell = Cell([p for c in sorted(own.contents) for p in by_content.get(c, [])], own.title)
+            if own.columns > 1:
+                wide.add(id(cell))
             for down in range(min(own.rows, len(table) - number)):
                 row = rows[number + down]
                 row += [None] * (at + own.columns - len(row))
@@ -48,18 +52,90 @@ def _shape(page: int, table: list[list[TaggedCell]], by_content: dict[int, list[
             if size > MAX_CELLS:
                 return None
     filled = [[cell or Cell() for cell in row] for row in rows if any(cell and cell.pieces for cell in row)]
-    width = max(map(len, filled), default=0)
-    if not 2 <= width <= MAX_COLUMNS:
+    whole = _aligned(filled, wide)
+    if whole is None:
         return None
-    columns = _columns([row for row in filled if len(row) == width])
-    whole: list[list[Cell]] = []
-    for given in filled:
-        cells = given if len(given) == width else _in_columns(given, columns)
-        if cells is None:
-            return None
-        whole.append(cells)
     header = next((n for n, row in enumerate(whole) if not all(c.title for c in row if c.pieces)), len(whole))
-    return Shape(page, whole, header) if len(whole) > 1 else None
+    inferred = any(len(row) != len(filled[0]) for row in filled)
+    return Shape(page, whole, header, inferred=inferred)
+
+
+def _aligned(rows: list[list[Cell]], wide: set[int]) -> list[list[Cell]] | None:
+    """The rows with as many cells each; None where they can't be. A blank cell may have left no trace on the page.
+
+    `wide`: the cells (by identity) that stand over several columns.
+    """
+    width = max(map(len, rows), default=0)
+    if width > MAX_COLUMNS:
+        return None
+    if all(len(row) == width for row in rows):
+        return rows if width > 1 else None
+    places = _places([[cell for cell in row if cell.pieces and id(cell) not in wide] for row in rows])
+    if width <= len(places) <= MAX_COLUMNS:
+        placed = [_in_places(row, places, wide) for row in rows]
+        if all(row is not None for row in placed):
+            return [row for row in placed if row is not None]
+    columns = _columns([row for row in rows if len(row) == width])
+    whole = [row if len(row) == width else _in_columns(row, columns) for row in rows]
+    return [row for row in whole if row is not None] if width > 1 and None not in whole else None
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where a column stands, whether it has a title there, and the numbers of the rows that have a cell in it."""
+
+    x0: float
+    x1: float
+    titled: bool
+    rows: set[int]
+
+
+def _places(rows: list[list[Cell]]) -> list[tuple[float, float]]:
+    """From where to where each column reaches by what stands in it; figures beside a title are of its column."""
+    untitled = not any(cell.title for row in rows for cell in row) and not any(map(_is_figure, rows[0]))
+    cells = [(_span(cell), cell.title or (untitled and not n), n) for n, row in enumerate(rows) for cell in row]
+    found: list[_Place] = []
+    for (x0, x1), title, number in sorted(cells):
+        own = set() if title else {number}
+        if found and x0 < found[-1].x1:
+            last = found[-1]
+            last.x1, last.titled, last.rows = max(last.x1, x1), last.titled or title, last.rows | own
+        else:
+            found.append(_Place(x0, x1, title, own))
+    at = 1  # labels may well have no title
+    while at < len(found):
+        near = [found[n] for n in (at - 1, at + 1) if n < len(found)]
+        home = next((p for p in near if p.titled and p.rows.isdisjoint(found[at].rows)), None)
+        if home is None or found[at].titled:
+            at += 1
+            continue
+        home.x0, home.x1 = min(home.x0, found[at].x0), max(home.x1, found[at].x1)
+        home.rows |= found.pop(at).rows
+    return [(place.x0, place.x1) for place in found]
+
+
+def _in_places(row: list[Cell], places: list[tuple[float, float]], wide: set[int]) -> list[Cell] | None:
+    """A row's cells each in the column whose place they stand in; None where two stand in one."""
+    found: list[Cell | None] = [None] * len(places)
+    for cell in dict.fromkeys(map(id, row)):
+        own = next(c for c in row if id(c) == cell)
+        if not own.pieces:
+            continue
+        x0, x1 = _span(own)
+        over = [n for n, (low, high) in enumerate(places) if low < x1 and x0 < high]
+        if not over or (len(over) > 1 and id(own) not in wide) or any(found[n] is not None for n in over):
+            return None
+        for n in over if own.title else over[:1]:
+            found[n] = own
+    return [cell or Cell() for cell in found]
+
+
+def _is_figure(cell: Cell) -> bool:
+    return not any(c.isalpha() for p in cell.pieces for c in p.text)
+
+
+def _span(cell: Cell) -> tuple[float, float]:
+    return min(p.x0 for p in cell.pieces), max(p.x1 for p in cell.pieces)
 
 
 def _columns(rows: list[list[Cell]]) -> list[tuple[float, float] | None]:

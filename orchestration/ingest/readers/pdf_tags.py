@@ -18,6 +18,7 @@ MAX_SPAN = 60
 MOST_BYTES = 256  # of a kind or an alternative text that names something
 MAX_ALTERNATIVE = 60  # characters: a longer alternative text describes rather than names
 _CELLS = ("TH", "TD")
+_GROUPING = frozenset(("Document", "Part", "Sect", "Table", "THead", "TBody", "TFoot", "TR"))  # without own contents
 _TOLD = ("Figure", "Span", "Formula")  # what an alternative text may stand for
 
 
@@ -52,7 +53,7 @@ def tags_of(page: Any) -> Tags:
             walk.element(ctypes.cast(root, ctypes.c_void_p).value if root else None, 0)
     finally:
         pdfium.FPDF_StructTree_Close(tree)
-    found.tables = [rows for table in found.tables if len(rows := [row for row in table if row]) > 1]
+    found.tables = [rows for table in found.tables if (rows := [row for row in table if row])]
     return found
 
 
@@ -100,8 +101,9 @@ class _Walk:
             self.cell = TaggedCell(set(), columns, rows, kind == "TH")
             self.table[-1].append(self.cell)
         contents: set[int] = set()
+        grouping = kind in _GROUPING
         for at in range(_children(element)):
-            number = _content(element, at)
+            number = -1 if grouping else _content(element, at)
             if number >= 0:
                 contents.add(number)
             else:

@@ -6,6 +6,7 @@ of what the report's reader sees, so that its cells count as unsure.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from orchestration.ingest.document import Document, Grid, GridRow, Line, StoredNumber, Unreadable
@@ -26,6 +27,9 @@ from orchestration.ingest.readers.sheets import (
 HIDDEN_SHEET, HIDDEN_ROW, HIDDEN_COLUMNS = "[dolt blad]", "[dold rad]", "Dolda kolumner"
 NOT_CALCULATED = "Formler som aldrig har räknats och inte kan räknas här"
 UNSEEN = 0.5  # how sure a hidden sheet's cells are
+LARGER = 1.15  # times the usual size of type that a heading has at least
+MAX_HEADING = 200  # characters
+DEEPEST = 6
 MAX_TEXT = 100_000  # characters of a line
 _MAX_NAMED = 20
 _TITLES = ("rubrik", "titel", "rapport")
@@ -86,11 +90,14 @@ def _add_sheet(sheet: Sheet, page: int, book: Workbook, made: _Made) -> None:
     for row, columns in by_row.items():
         left = [columns[0] - 1] if (row, columns[0] - 1) in sheet.fills else []
         _learn(sheet, row, [*left, *columns], page, made)
+    sizes = _heading_sizes(sheet)
     for region in regions(sheet):
         if region.is_text:
             row = region.rows[0]
             columns = [c for c in by_row[row] if region.left <= c <= region.right]
             text = _said([sheet.cells[row, c].text for c in columns])
+            if len(columns) == 1:
+                text = f"{_marks(sheet.cells[row, columns[0]], sizes)}{text}"
             line = made.paragraph(text + (f" {HIDDEN_ROW}" if row in sheet.hidden_rows else ""), page)
             _note(sheet, row, columns, line, book, made)
         else:
@@ -98,6 +105,23 @@ def _add_sheet(sheet: Sheet, page: int, book: Workbook, made: _Made) -> None:
     if sheet.unknown:
         named = ", ".join(sheet.unknown[:_MAX_NAMED]) + (" ..." if len(sheet.unknown) > _MAX_NAMED else "")
         made.paragraph(f"{NOT_CALCULATED}: {named}", page)
+
+
+def _heading_sizes(sheet: Sheet) -> list[float]:
+    """The sizes of type that tell headings, the largest first: those above what the sheet's texts are set in."""
+    sizes: Counter[float] = Counter()
+    for cell in sheet.cells.values():
+        sizes[cell.size] += len(cell.text)
+    usual = max(sizes, key=lambda size: (sizes[size], -size), default=0.0)
+    running = max((cell.size for cell in sheet.cells.values() if len(cell.text) > MAX_HEADING), default=0.0)
+    return sorted((size for size in sizes if size >= LARGER * max(usual, running, 1.0)), reverse=True)
+
+
+def _marks(cell: SheetCell, sizes: list[float]) -> str:
+    """The marks of a heading that stands alone in larger type, below the one that the sheet's name is."""
+    if cell.size not in sizes or len(cell.text) > MAX_HEADING or not any(map(str.isalpha, cell.text)):
+        return ""
+    return "#" * min(DEEPEST, sizes.index(cell.size) + 2) + " "
 
 
 def _said(texts: list[str]) -> str:

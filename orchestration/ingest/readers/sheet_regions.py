@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from orchestration.ingest.layout.headings import COMMENT
 from orchestration.ingest.readers.sheets import Place, Sheet, SheetCell
 
 YEARS = range(1990, 2101)
@@ -124,11 +125,18 @@ def _add(block: Region, by_row: dict[int, dict[int, SheetCell]], found: list[Reg
     if not any(is_figure(v) for row in wide for v in within[row].values()) and _are_keys(wide, within):
         wide = []
     first, last = (block.rows.index(wide[0]), block.rows.index(wide[-1])) if wide else (len(block.rows), 0)
+    if wide and last + 1 < len(block.rows) and _is_comment(within[block.rows[last + 1]]):
+        last += 1
     for at, row in enumerate(block.rows):
         if at < first or at > last:
             found.append(Region([row], block.left, block.right, is_text=True))
         elif at == first:
             found.append(Region(block.rows[first : last + 1], block.left, block.right))
+
+
+def _is_comment(row: dict[int, SheetCell]) -> bool:
+    """Whether a row only comments on the one above it, be it the table's last."""
+    return len(row) == 1 and all(COMMENT.match(cell.text) for cell in row.values())
 
 
 def _are_keys(wide: list[int], within: dict[int, dict[int, SheetCell]]) -> bool:

@@ -23,6 +23,7 @@ class SheetCell:
     formula: str | None = None
     is_figure: bool = False  # a number that is no day
     colour: str = ""  # of a sign's font, as `#rrggbb`
+    size: float = 0.0  # of the font, in points; 0 where the file doesn't tell
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,8 @@ def _cell(cell: Any, book: Any) -> SheetCell | None:
         text = str(xlrd.error_text_from_code.get(cell.value, "#N/A"))
     else:
         return None
-    return SheetCell(text, number, None, is_figure, _font_colour(cell, book, text)) if text else None
+    size = book.font_list[book.xf_list[cell.xf_index].font_index].height / 20
+    return SheetCell(text, number, None, is_figure, _font_colour(cell, book, text), size) if text else None
 
 
 def _font_colour(cell: Any, book: Any, text: str) -> str:

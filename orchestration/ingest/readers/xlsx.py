@@ -155,12 +155,16 @@ def _cell(cell: Any, formula: str | None) -> SheetCell | None:
         text = shown_date(value, code)
     else:
         text = _text(value)
-    return SheetCell(text, number, formula, is_figure, _font_colour(cell, text)) if text else None
+    return SheetCell(text, number, formula, is_figure, _font_colour(cell, text), _size(cell)) if text else None
 
 
 def _font_colour(cell: Any, text: str) -> str:
     """The colour of a cell that is nothing but a sign; a theme's colour isn't told."""
     return _rgb(cell.font.color) if cell.font is not None and only_signs(text) else ""
+
+
+def _size(cell: Any) -> float:
+    return float(cell.font.sz or 0) if cell.font is not None else 0.0
 
 
 def _rgb(colour: Any) -> str:

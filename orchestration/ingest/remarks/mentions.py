@@ -1,4 +1,4 @@
-"""Rows of the finance tables that the text names: what is commented, for rules that ask for a comment.
+"""Rows of the finance and investment tables that the text names: what is commented, for rules that ask for a comment.
 
 A row is named in a sentence or heading that has every word of its name, whatever the ending, or one of its aliases; a
 comment in the row itself names it too. Text counts where it stands under the heading that holds the table's section:
@@ -31,14 +31,18 @@ _JOINED = re.compile(r"\s+(?:och|samt|&)\s+|\s*[,/]\s*")
 _BODY = re.compile(r"(?:s?avdelning|s?enhet|s?kontor|s?forvaltning|s?namnd|s?verksamhet|s?sektion)(?:en|et|n)?$")
 
 
+_KINDS = {"finance_cells": "mention", "investment_cells": "project_mention"}
+
+
 def mentions(source: Source) -> Iterator[dict]:
     """One remark per row that is named, at the first line that names it; `about_no` is the row's first cell."""
-    rows: dict[tuple[str, int], dict] = {}
-    for cell in source.rows.get("finance_cells", ()):
-        rows.setdefault((cell["statement"], cell["line_no"]), cell)
+    rows: dict[tuple[str, str, int], dict] = {}
+    for fact in _KINDS:
+        for cell in source.rows.get(fact, ()):
+            rows.setdefault((fact, cell["statement"], cell["line_no"]), cell)
     told = _told(source.prose) if rows else {}
     cells = [block for block in source.prose if block.kind == "cell"]
-    for (statement, _), cell in rows.items():
+    for (fact, statement, _), cell in rows.items():
         own = range(cell["source_line"], cell["source_line_end"] + 1)
         commented = any(b.first_line in own and fold(b.text) != fold(cell["line_label"]) for b in cells)
         found = _named(cell["line_label"], told, _path(source.prose, own[0]))
@@ -46,7 +50,7 @@ def mentions(source: Source) -> Iterator[dict]:
         if line is not None:
             about = {"about_no": cell["fact_no"], "value": 1}
             place = statement.replace("_", " ")
-            yield source.row("mention", place, cell["line_label"], (line, line), contradicts=False, **about)
+            yield source.row(_KINDS[fact], place, cell["line_label"], (line, line), contradicts=False, **about)
 
 
 @cache

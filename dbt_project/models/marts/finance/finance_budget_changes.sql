@@ -34,6 +34,10 @@ select
     previous_budget_year_sek,
     budget_year_sek,
     cast(budget_year_sek - previous_budget_year_sek as decimal(28, 4)) as budget_change_sek,
+    -- The items of the table change, and their sum does not: money moved between them.
+    sum(case when line_kind = 'item' then budget_year_sek - previous_budget_year_sek else 0 end) over (
+        partition by report_id, statement
+    ) = 0 as is_reallocation,
     source_line
 from ordered
 where budget_year_sek != previous_budget_year_sek

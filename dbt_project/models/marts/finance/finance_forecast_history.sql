@@ -14,9 +14,9 @@ with forecasts as (
 ordered as (
     select
         *,
-        row_number() over (
+        cast(row_number() over (
             partition by line_key, fiscal_year, occurrence order by period_end, report_id
-        ) as forecast_no,
+        ) as integer) as forecast_no,
         lag(forecast_year_sek) over (
             partition by line_key, fiscal_year, occurrence order by period_end, report_id
         ) as previous_forecast_year_sek,

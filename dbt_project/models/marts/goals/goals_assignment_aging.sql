@@ -23,13 +23,13 @@ select
     history.first_due_date,
     assignments.due_date,
     cast(history.due_date_moves as integer) as due_date_moves,
-    assignments.due_date - history.first_due_date as slip_days,
-    case
+    cast(assignments.due_date - history.first_due_date as integer) as slip_days,
+    cast(case
         when assignments.status in ('slutförd', 'struken') then null
         when assignments.due_date < assignments.period_end then assignments.period_end - assignments.due_date
         when assignments.due_date is not null then 0
-    end as days_overdue,
-    assignments.period_end - assignments.comment_date as comment_age_days,
+    end as integer) as days_overdue,
+    cast(assignments.period_end - assignments.comment_date as integer) as comment_age_days,
     assignments.source_line
 from {{ ref('goals_assignments') }} as assignments
 inner join history on assignments.report_id = history.report_id and assignments.fact_no = history.fact_no

@@ -1,4 +1,4 @@
--- One assignment, known by organisation, kind and title, from report to report.
+-- One assignment from report to report, known by its first title; reworded ones are followed.
 with reported as (
     select
         *,
@@ -15,25 +15,44 @@ ordered as (
         lag(status) over ({{ same }}) as previous_status,
         lag(prognosis) over ({{ same }}) as previous_prognosis,
         lag(due_date) over ({{ same }}) as previous_due_date,
+        lag(fiscal_year) over ({{ same }}) as previous_fiscal_year,
         first_value(due_date) over ({{ same }}) as first_due_date
     from reported
+),
+
+-- What a report on the whole year before decided to carry over.
+carried as (
+    select
+        report_id,
+        fact_no,
+        min(earlier_report_id) as decided_in_report_id
+    from {{ ref('int_assignment_pairs') }}
+    where earlier_fact = 'carried_over_assignments' and fact_no is not null
+    group by report_id, fact_no
 )
 
 select
-    {{ report_columns() }},
-    fact_no,
-    assignment_key,
-    kind,
-    title,
-    department,
-    report_no,
-    status,
-    previous_status,
-    prognosis,
-    previous_prognosis,
-    due_date,
-    previous_due_date,
-    first_due_date,
-    coalesce(due_date != previous_due_date, false) as due_date_moved,
-    previous_report_id
+    {{ report_columns('ordered') }},
+    ordered.fact_no,
+    ordered.assignment_key,
+    ordered.kind,
+    ordered.title,
+    ordered.department,
+    cast(ordered.report_no as integer) as report_no,
+    ordered.status,
+    ordered.previous_status,
+    ordered.prognosis,
+    ordered.previous_prognosis,
+    ordered.due_date,
+    ordered.previous_due_date,
+    ordered.first_due_date,
+    coalesce(ordered.due_date != ordered.previous_due_date, false) as due_date_moved,
+    ordered.previous_report_id,
+    ordered.report_no = 1 and carried.decided_in_report_id is null as is_created,
+    coalesce(ordered.status = 'slutförd' and ordered.previous_status is distinct from 'slutförd', false) as is_done,
+    coalesce(
+        carried.decided_in_report_id is not null or ordered.previous_fiscal_year < ordered.fiscal_year, false
+    ) as is_carried_over,
+    carried.decided_in_report_id
 from ordered
+left join carried on ordered.report_id = carried.report_id and ordered.fact_no = carried.fact_no

@@ -1,7 +1,7 @@
 select
     {{ report_columns('reports') }},
     facts.fact_no,
-    {{ key_of(['reports.organisation_key', 'facts.kind', folded('facts.title')]) }} as assignment_key,
+    {{ key_of(['reports.organisation_key', 'lineage.first_kind', folded('lineage.first_title')]) }} as assignment_key,
     facts.goal_no,
     facts.kind,
     facts.title,
@@ -16,3 +16,5 @@ select
     facts.confidence
 from {{ ref('stg_assignments') }} as facts
 inner join {{ ref('dim_report') }} as reports on facts.report_id = reports.report_id
+inner join {{ ref('int_assignment_lineage') }} as lineage
+    on facts.report_id = lineage.report_id and facts.fact_no = lineage.fact_no

@@ -79,9 +79,16 @@ assignments as (
 
 select
     {{ report_columns('reports') }},
+    {{ key_of(['reports.organisation_key', 'reports.fiscal_year', 'nodes.goal_no']) }} as goal_key,
+    case
+        when nodes.goal_no like '%.%'
+            then {{ key_of([
+                'reports.organisation_key', 'reports.fiscal_year', "regexp_replace(nodes.goal_no, '\\.[^.]*$', '')"
+            ]) }}
+    end as parent_goal_key,
     nodes.goal_no,
     case when nodes.goal_no like '%.%' then regexp_replace(nodes.goal_no, '\.[^.]*$', '') end as parent_goal_no,
-    length(nodes.goal_no) - length(replace(nodes.goal_no, '.', '')) + 1 as level,
+    cast(length(nodes.goal_no) - length(replace(nodes.goal_no, '.', '')) + 1 as integer) as level,
     goals.title,
     goals.assessment,
     goals.trend,

@@ -1,8 +1,7 @@
 with facts as (
     select
         {{ report_columns('reports') }},
-        {{ key_of(['reports.organisation_key', folded('cells.indicator'), folded('cells.department')]) }}
-            as indicator_key,
+        keys.indicator_key,
         cells.fact_no,
         cells.line_no,
         cells.goal_no,
@@ -19,10 +18,13 @@ with facts as (
         cells.text_value,
         cells.unit,
         cells.qualifier is not null as is_preliminary,
+        reports.report_id as as_reported_in,
         cells.source_line,
         cells.confidence
     from {{ ref('stg_indicator_cells') }} as cells
     inner join {{ ref('dim_report') }} as reports on cells.report_id = reports.report_id
+    inner join {{ ref('int_indicator_keys') }} as keys
+        on cells.report_id = keys.report_id and cells.line_no = keys.line_no
 )
 
 select

@@ -218,24 +218,16 @@ goal_verdicts as (
 due as (
     select
         reports.report_id,
-        deliveries.due_date,
-        deliveries.delivered_on,
-        -- Three working days later.
-        deliveries.due_date + cast(
-            case
-                when isodow(deliveries.due_date) in (3, 4, 5) then 5
-                when isodow(deliveries.due_date) = 6 then 4
-                else 3
-            end as integer
-        ) as last_day,
-        deliveries.auditors_statement = 'nej' as lacks_statement
-    from {{ ref('deliveries') }} as deliveries
+        expected.due_date,
+        expected.delivered_on,
+        expected.last_day,
+        expected.auditors_statement = 'nej' as lacks_statement
+    from {{ ref('int_expected_deliveries') }} as expected
     inner join reports
         on
-            {{ plain_text('deliveries.municipality') }} = reports.plain_municipality
-            and {{ plain_text('deliveries.organisation') }} = reports.plain_organisation
-            and deliveries.period_end = reports.period_end
-    where deliveries.due_date is not null
+            {{ plain_text('expected.municipality') }} = reports.plain_municipality
+            and {{ plain_text('expected.organisation') }} = reports.plain_organisation
+            and expected.period_end = reports.period_end
 ),
 
 delivered as (

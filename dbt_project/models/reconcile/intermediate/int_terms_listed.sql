@@ -4,21 +4,38 @@
 --       every row has exactly that share
 --   B2  one project number and name twice, with other amounts
 --   B5  a project's outcome above the year's budget, or the year's budget above what is left of the total one
---   B6  a project's total forecast above its total budget by more than 5 % and 500 tkr
+--   B6  a project's total forecast above its total budget by more than 5 % and 500 tkr: a list of those that the text
+--       names, and one of those that it doesn't
 --   B9  a project's forecast is the year's budget, though less than 30 % is spent after eight months
-with items as (
+with named as (
+    select distinct
+        remarks.report_id,
+        cells.statement,
+        cells.line_no
+    from {{ ref('stg_remarks') }} as remarks
+    inner join {{ ref('stg_investment_cells') }} as cells
+        on remarks.report_id = cells.report_id and remarks.about_no = cells.fact_no
+    where remarks.kind = 'project_mention'
+),
+
+items as (
     select
-        *,
-        coalesce(variance_ytd, actual_ytd - budget_ytd) as variance_of_period,
-        coalesce(actual_ytd, actual_year) as outcome,
+        lines.*,
+        named.line_no is not null as is_named,
+        coalesce(lines.variance_ytd, lines.actual_ytd - lines.budget_ytd) as variance_of_period,
+        coalesce(lines.actual_ytd, lines.actual_year) as outcome,
         -- What is not decided or already closed has no project budget of its own; revenue runs the other way.
         regexp_matches(
-            folded_label,
+            lines.folded_label,
             'avslut|beslut|planera|budgetera|(^| )ram|bidrag|inkomst|försäljn|återbetal|int[äaé]kt|markköp|markinköp'
             || '|markförvärv|markreserv'
         ) as no_project
-    from {{ ref('int_rows') }}
-    where line_kind = 'item'
+    from {{ ref('int_rows') }} as lines
+    left join named
+        on
+            lines.report_id = named.report_id and lines.fact = 'investment_cells'
+            and lines.statement = named.statement and lines.line_no = named.line_no
+    where lines.line_kind = 'item'
 ),
 
 -- Rows of one project number and name, and how many different amounts they tell.
@@ -143,8 +160,9 @@ questions as (
 
     select
         'B6' as rule_id,
-        report_id || ':' || statement as subject,
-        'total prognos och total budget' as place,
+        report_id || ':' || statement || case when is_named then ':commented' else '' end as subject,
+        'total prognos och total budget, projekt som texten ' || case when is_named then 'nämner' else 'inte nämner' end
+            as place,
         100 * abs(total_forecast) > 105 * abs(total_budget)
         and abs(total_forecast) - abs(total_budget) > 500 * thousand as hit,
         cast(null as varchar) as reason,

@@ -96,8 +96,8 @@ placed as (
     left join former_rounds on remarks.report_id = former_rounds.report_id
     where
         remarks.kind not in (
-            'risk_product', 'dated_sentence', 'promise', 'mention', 'project_end', 'project_decision',
-            'printed_unit', 'formula', 'formula_value'
+            'risk_product', 'dated_sentence', 'promise', 'mention', 'project_mention', 'project_end',
+            'project_decision', 'printed_unit', 'formula', 'formula_value'
         )
 ),
 

@@ -1,0 +1,23 @@
+select
+    report_id as "Rapport-id",
+    municipality as "Kommun",
+    organisation as "Organisation",
+    report_type as "Rapporttyp",
+    fiscal_year as "År",
+    period_start as "Period från",
+    period_end as "Period till",
+    is_current as "Senaste rapport",
+    fact_no as "Nummer i rapporten",
+    kind as "Slag",
+    title as "Uppdrag",
+    department as "Avdelning",
+    status as "Status",
+    prognosis as "Prognos",
+    first_due_date as "Första slutdatum",
+    due_date as "Slutdatum",
+    due_date_moves as "Antal flyttar",
+    slip_days as "Förskjutning dagar",
+    days_overdue as "Dagar efter slutdatum",
+    comment_age_days as "Kommentarens ålder dagar",
+    source_line as "Källrad"
+from {{ ref('goals_assignment_aging').include(database=false) }}

@@ -1,0 +1,14 @@
+select
+    report_id as "Rapport-id",
+    fact_no as "Nummer i rapporten",
+    organisation_key as "Organisationsnyckel",
+    period_key as "Periodnyckel",
+    period_end as "Period till",
+    population as "Population",
+    kind as "Slag",
+    value_period_start as "Värdets period från",
+    value_period_end as "Värdets period till",
+    value as "Värde %",
+    unit as "Enhet",
+    source_line as "Källrad"
+from {{ ref('star_fact_staff_turnover').include(database=false) }}

@@ -1,0 +1,50 @@
+select
+    report_id as "Rapport-id",
+    municipality as "Kommun",
+    organisation as "Organisation",
+    report_type as "Rapporttyp",
+    fiscal_year as "År",
+    period_start as "Period från",
+    period_end as "Period till",
+    is_current as "Senaste rapport",
+    statement as "Tabell",
+    line_no as "Radnummer",
+    line_label as "Projekt",
+    case line_kind
+        when 'item' then 'rad'
+        when 'subtotal' then 'delsumma'
+        when 'total' then 'summa'
+        when 'memo' then 'varav'
+        else line_kind
+    end as "Radtyp",
+    project_no as "Projektnummer",
+    category as "Kategori",
+    total_budget_sek as "Total budget",
+    total_forecast_sek as "Total prognos",
+    variance_sek as "Avvikelse totalt",
+    actual_cumulative_sek as "Ackumulerat utfall",
+    budget_year_sek as "Budget helår",
+    forecast_year_sek as "Prognos helår",
+    variance_year_sek as "Avvikelse helår",
+    actual_ytd_sek as "Utfall period",
+    actual_year_sek as "Utfall helår",
+    actual_prior_year_sek as "Utfall föregående år",
+    actual_ytd_prior_year_sek as "Utfall period föregående år",
+    change_ytd_sek as "Förändring period",
+    variance_pct as "Avvikelse %",
+    remaining_budget_sek as "Återstår av total budget",
+    used_of_total_budget_pct as "Förbrukat av total budget %",
+    used_of_year_budget_pct as "Förbrukat av årsbudget %",
+    used_of_year_forecast_pct as "Förbrukat av årsprognos %",
+    decided_by as "Beslut",
+    forecast_end_from as "Beräknat klart tidigast",
+    forecast_end_to as "Beräknat klart senast",
+    forecast_end_text as "Beräknat klart enligt texten",
+    forecast_end_moves as "Antal flyttar av slutdatum",
+    start_year as "Startår enligt nummer",
+    first_seen_period_end as "Första rapport till",
+    last_seen_period_end as "Senaste rapport till",
+    state as "Läge",
+    source_line as "Källrad",
+    confidence as "Säkerhet i avläsning"
+from {{ ref('finance_investment_projects').include(database=false) }}

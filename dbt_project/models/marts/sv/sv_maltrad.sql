@@ -1,0 +1,23 @@
+select
+    report_id as "Rapport-id",
+    municipality as "Kommun",
+    organisation as "Organisation",
+    report_type as "Rapporttyp",
+    fiscal_year as "År",
+    period_start as "Period från",
+    period_end as "Period till",
+    is_current as "Senaste rapport",
+    goal_no as "Mål nr",
+    parent_goal_no as "Överordnat mål nr",
+    level as "Nivå",
+    title as "Mål",
+    assessment as "Bedömning",
+    trend as "Trend",
+    indicators as "Antal indikatorer",
+    indicators_fulfilled as "Indikatorer uppfyllda",
+    indicators_partly as "Indikatorer delvis uppfyllda",
+    indicators_not as "Indikatorer ej uppfyllda",
+    assignments as "Antal uppdrag",
+    assignments_done as "Uppdrag slutförda",
+    assignments_deviating as "Uppdrag som avviker"
+from {{ ref('goals_goal_tree').include(database=false) }}

@@ -1,0 +1,20 @@
+select
+    report_id as "Rapport-id",
+    municipality as "Kommun",
+    organisation as "Organisation",
+    report_type as "Rapporttyp",
+    fiscal_year as "År",
+    period_start as "Period från",
+    period_end as "Period till",
+    is_current as "Senaste rapport",
+    fact_no as "Nummer i rapporten",
+    population as "Population",
+    kind as "Slag",
+    value_period_start as "Värdets period från",
+    value_period_end as "Värdets period till",
+    value as "Värde %",
+    unit as "Enhet",
+    basis as "Underlag",
+    source_line as "Källrad",
+    confidence as "Säkerhet i avläsning"
+from {{ ref('hr_staff_turnover').include(database=false) }}

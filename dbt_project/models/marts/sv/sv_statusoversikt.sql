@@ -1,0 +1,18 @@
+select
+    report_id as "Rapport-id",
+    municipality as "Kommun",
+    organisation as "Organisation",
+    report_type as "Rapporttyp",
+    fiscal_year as "År",
+    period_start as "Period från",
+    period_end as "Period till",
+    is_current as "Senaste rapport",
+    kind as "Slag",
+    status as "Status",
+    stated_on_plan as "Enligt plan i tabellen",
+    stated_deviating as "Avviker i tabellen",
+    stated_total as "Totalt i tabellen",
+    listed_on_plan as "Enligt plan i listan",
+    listed_deviating as "Avviker i listan",
+    listed_total as "Totalt i listan"
+from {{ ref('goals_status_summary').include(database=false) }}

@@ -1,0 +1,23 @@
+select
+    report_id as "Rapport-id",
+    municipality as "Kommun",
+    organisation as "Organisation",
+    report_type as "Rapporttyp",
+    fiscal_year as "År",
+    period_start as "Period från",
+    period_end as "Period till",
+    is_current as "Senaste rapport",
+    fact_no as "Nummer i rapporten",
+    goal_no as "Mål nr",
+    kind as "Slag",
+    title as "Uppdrag",
+    department as "Avdelning",
+    prognosis as "Prognos",
+    status as "Status",
+    due_date as "Slutdatum",
+    due_text as "Slutdatum enligt texten",
+    comment as "Kommentar",
+    comment_date as "Kommentarens datum",
+    source_line as "Källrad",
+    confidence as "Säkerhet i avläsning"
+from {{ ref('goals_assignments').include(database=false) }}
