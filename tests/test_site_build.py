@@ -235,7 +235,7 @@ def hostile(settings: Settings) -> Settings:
 def test_what_a_report_says_is_text_and_nothing_else(hostile: Settings) -> None:
     root = hostile.reports.resolve()
     told = 0
-    for path in root.rglob("*.html"):
+    for path in (p for p in root.rglob("*.html") if "docs" not in p.parts):  # those pages are written by dbt
         assert path.resolve().is_relative_to(root)
         raw = path.read_text(encoding="utf-8")
         tree = html.fromstring(raw.encode())
