@@ -82,7 +82,7 @@ def test_pages_that_are_gone_are_built_again_though_nothing_is_new(
 
 def test_every_link_and_place_within_the_site_leads_somewhere(site_run: Settings) -> None:
     root = site_run.reports.resolve()
-    trees = {path: html.fromstring(path.read_bytes()) for path in root.rglob("*.html")}
+    trees = {path: html.fromstring(path.read_bytes()) for path in root.rglob("*.html") if "docs" not in path.parts}
     ids = {path: set(tree.xpath("//@id")) for path, tree in trees.items()}
     lost = []
     for path, tree in trees.items():
@@ -223,6 +223,7 @@ def hostile(settings: Settings) -> Settings:
         columns = con.execute(
             "select schema_name, table_name, column_name from duckdb_columns()"
             " where data_type = 'VARCHAR' and not internal"
+            " and (schema_name, table_name) in (select (schema_name, table_name) from duckdb_tables())"
         ).fetchall()
         for schema, table, column in columns:
             if column not in ENUMERATED:
