@@ -211,6 +211,20 @@ def test_words_stand_where_they_stand_on_the_printed_page(page: Image.Image, see
     assert askew["Nettokostnad"] == pytest.approx(turned, abs=1.5)
 
 
+def test_the_box_of_every_cell_is_kept(page: Image.Image) -> None:
+    on_paper, by_eye = (
+        {(b["fact"], b["fact_no"]): [b[side] for side in ("page", "x0", "y0", "x1", "y1")] for b in boxes}
+        for boxes in (
+            extract(data, "r.pdf").facts["cell_boxes"].to_pylist() for data in (pdf(report()), scanned([page]))
+        )
+    )
+
+    assert len(by_eye) >= len(BUDGET) * len(COLUMNS)
+    assert on_paper.keys() == by_eye.keys()
+    for cell, box in on_paper.items():
+        assert by_eye[cell] == pytest.approx(box, abs=3.0)
+
+
 def _against_the_clock(box: tuple[float, ...], degrees: float) -> tuple[float, ...]:
     """The box after a turn around the middle of the page."""
     x, y = (box[0] + box[2]) / 2 - 595 / 2, (box[1] + box[3]) / 2 - HEIGHT / 2

@@ -132,9 +132,8 @@ def marked(ink: Ink) -> Marked:
     for string in strings:
         _measure(string)
     strings, accents = _without_accents(strings)
-    bullets = [s for s in strings if len(s.marks) == 1 and _is_bullet(s.marks[0])]
-    strings = [s for s in strings if s not in bullets]
-    blots += [mark for s in bullets for mark in s.marks]
+    blots += [s.marks[0] for s in strings if len(s.marks) == 1 and _is_bullet(s.marks[0])]
+    strings = [s for s in strings if not (len(s.marks) == 1 and _is_bullet(s.marks[0]))]
     _measure_by_neighbours(strings, usual)
     leaders, small = _leaders(small + accents, usual)
     alone = _attach(strings, small, usual)
@@ -195,16 +194,19 @@ def _strings(solid: list[Mark], usual: float) -> list[String]:
 
 def _without_accents(strings: list[String]) -> tuple[list[String], list[Mark]]:
     """The strings, and the marks of those that are but accents and stops of letters larger than the page's others."""
-    accents = [
-        string
-        for string in strings
-        if len(string.marks) <= MOST_ACCENTS
-        and any(
-            string.height * 1.8 <= other.height and (_over(string, other) or _is_stop(string, other))
-            for other in strings
-        )
-    ]
-    return [s for s in strings if s not in accents], [m for s in accents for m in s.marks]
+    boxes = np.array([s.box for s in strings]).reshape(-1, 4)
+    base, high = np.array([s.base for s in strings]), np.array([s.height for s in strings])
+    accents = set[int]()
+    for at, string in enumerate(strings):
+        if len(string.marks) <= MOST_ACCENTS:
+            x0, y0, x1, y1 = string.box
+            near = (string.height * 1.8 <= high) & (boxes[:, 0] - high <= x1) & (x0 <= boxes[:, 2] + high)
+            near &= (base - 2 * high <= y1) & (y0 <= base + high)
+            larger = (strings[other] for other in np.flatnonzero(near).tolist())
+            if any(_over(string, other) or _is_stop(string, other) for other in larger):
+                accents.add(at)
+    kept = [string for at, string in enumerate(strings) if at not in accents]
+    return kept, [mark for at in sorted(accents) for mark in strings[at].marks]
 
 
 def _is_stop(string: String, other: String) -> bool:
