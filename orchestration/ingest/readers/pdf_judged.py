@@ -15,12 +15,14 @@ from orchestration.ingest.layout.headers import is_header_word
 from orchestration.ingest.layout.spaced_rows import goes_on
 from orchestration.ingest.readers.pdf_drawings import Mark
 from orchestration.ingest.readers.pdf_lines import NO_BLANK, PageLine, Run
+from orchestration.ingest.readers.pdf_notes import is_note, note_end
 from orchestration.ingest.readers.pdf_pieces import Piece
 from orchestration.ingest.readers.pdf_shapes import Cell, Shape, text_of
 from orchestration.ingest.words import enumeration
 
 MAX_TITLE = 40  # characters
 MAX_HEADER_LINES = 6
+MAX_REST = 3  # letters of a title's word that had no room on its line
 HEADER_PITCH = 1.45  # ems between the lines of a header
 MAX_PITCH = 2.6  # ems between the lines of a table without lines between its rows
 ROW_GAP = 1.22  # how much wider a gap between rows is than one within a row
@@ -109,17 +111,20 @@ def _table(
         return None
     x0, x1 = min(r.x0 for ln in head for r in ln.runs), max(r.x1 for ln in head for r in ln.runs)
     parting = _parting(rules, x0, x1)
-    end = _end(lines, body, head, parting, asks)
+    end, notes = _end(lines, body, head, parting, asks)
     end = _before_legend(lines, body, end, marks)
-    rows = lines[body:end]
+    noted = {n for start, below in notes for n in range(start, below)}
+    rows = [line for n, line in enumerate(lines[body:end], body) if n not in noted]
     if not rows:
         return None
     columns = _columns(head, rows, lines[at])
     if not 2 <= len(columns) <= MAX_COLUMNS:
         return None
-    groups = _groups(rows, columns, parting, marks)
     header = _cells(head, columns, title=True)
-    shape = Shape(page, [header, *(_cells(group, columns) for group in groups)], 1)
+    body_rows = [_cells(group, columns) for group in _groups(rows, columns, parting, marks)]
+    body_rows += [_note(lines[start:below], len(columns)) for start, below in notes if below <= end]
+    body_rows.sort(key=lambda row: max(p.base for cell in row for p in cell.pieces))
+    shape = Shape(page, [header, *body_rows], 1)
     if not all(any(c.pieces for c in row) for row in shape.rows):
         return None
     titles = shape.titles()
@@ -146,10 +151,18 @@ def _header(lines: Sequence[PageLine], at: int, rules: Sequence[Rule]) -> tuple[
         line, above = lines[end], lines[end - 1]
         if line.base - above.lowest > HEADER_PITCH * size or _between(rules, above, line):
             break
-        if not all(is_header_word(w) for r in line.runs for w in r.text.split()) or any(map(_is_figure, line.runs)):
+        if any(map(_is_figure, line.runs)) or not all(_is_title(r, above) for r in line.runs):
             break
         end += 1
     return first, end
+
+
+def _is_title(run: Run, above: PageLine) -> bool:
+    """Whether words go on the titles above: words of titles, or what had no room of a word right above."""
+    if all(is_header_word(word) for word in run.text.split()):
+        return True
+    over = [r for r in above.runs if r.x0 < run.x1 and run.x0 < r.x1]
+    return len(over) == 1 and len(run.text) <= MAX_REST and run.text.isalpha() and run.text.islower()
 
 
 def _between(rules: Sequence[Rule], above: PageLine, below: PageLine) -> bool:
@@ -180,11 +193,12 @@ def _end(
     head: Sequence[PageLine],
     parting: Sequence[float],
     asks: Asks,
-) -> int:
-    """The first line below the table."""
+) -> tuple[int, list[tuple[int, int]]]:
+    """The first line below the table, and of each note between its rows the first line and the first below it."""
     size = median(line.size for line in head)
     titles = sorted(r.x0 for line in head for r in line.runs)
     below_head = [y for y in parting if y > head[-1].base]
+    notes: list[tuple[int, int]] = []
     at = body
     while at < len(lines):
         line, above = lines[at], lines[at - 1]
@@ -196,14 +210,20 @@ def _end(
         alone = line.runs[0] if len(line.runs) == 1 else None
         if alone is not None and not ruled:
             crossed = sum(alone.x0 < x - 1 and x + 1 < alone.x1 for x in titles)
-            if (crossed and len(alone.text) > LONG) or line.base - above.lowest > 2.2 * size:
+            long = crossed and len(alone.text) > LONG
+            below = note_end(lines, at, [*head, *lines[body:at]]) if (long and at > body) or is_note(line) else None
+            if below is not None:
+                notes.append((at, below))
+                at = below
+                continue
+            if long or line.base - above.lowest > 2.2 * size:
                 break
         at += 1
     last = max((y for y in below_head if y > lines[body].base), default=None) if body < len(lines) else None
     below = [n for n in range(body, at) if last is not None and lines[n].base > last]
     if below and all(len(lines[n].runs) == 1 and not goes_on(lines[n].runs[0].text) for n in below):
-        return below[0]  # words below the last line drawn
-    return at
+        at = below[0]  # words below the last line drawn
+    return at, notes
 
 
 def _before_legend(lines: Sequence[PageLine], body: int, end: int, marks: Sequence[Mark]) -> int:
@@ -238,6 +258,10 @@ def _columns(head: Sequence[PageLine], rows: Sequence[PageLine], title: PageLine
     inner = [line for line in rows if len(line.runs) > 1] or list(rows)
     figures = [(r.x0, r.x1) for line in inner for r in line.runs]
     titles = [(r.x0, r.x1) for r in title.runs]
+    for run in (r for line in head if line is not title for r in line.runs):
+        own = [n for n, (a, b) in enumerate(titles) if a < run.x1 and run.x0 < b]
+        if len(own) == 1:  # a title's next line
+            titles[own[0]] = (min(titles[own[0]][0], run.x0), max(titles[own[0]][1], run.x1))
     widened = [(a - GUTTER * size / 2, b + GUTTER * size / 2) for a, b in figures + titles]
     found = _union(widened)
     # A title of another line names a column only where nothing stands yet: over several columns it is a group's.
@@ -250,18 +274,37 @@ def _columns(head: Sequence[PageLine], rows: Sequence[PageLine], title: PageLine
         return any(column[0] < (a + b) / 2 < column[1] or (a < column[1] and column[0] < b) for a, b in spans)
 
     heads = [(r.x0, r.x1) for line in head for r in line.runs]
-    at = 0
-    while at < len(found):
-        if at and holds(figures, found[at]) and not holds(heads, found[at]):
-            near = [n for n in (at - 1, at + 1) if 0 <= n < len(found) and not holds(figures, found[n])]
+    titled = [holds(heads, column) for column in found]
+    filled = [holds(figures, column) for column in found]
+    return _with_titles(found, titled, filled)
+
+
+def _with_titles(columns: list[Interval], titled: Sequence[bool], filled: Sequence[bool]) -> list[Interval]:
+    """The columns, those without a title joined with one that has nothing but a title, all on the same side if so
+    each finds one: titles are set from the left over figures set from the right, or the other way round."""
+    bare = [n for n in range(len(columns)) if filled[n] and not titled[n] and n]
+    empty = {n for n in range(len(columns)) if titled[n] and not filled[n]}
+    sides = [[n + step for n in bare] for step in (-1, 1) if all(n + step in empty for n in bare)]
+
+    def apart(own: Sequence[int]) -> float:
+        pairs = [sorted((columns[n], columns[m])) for n, m in zip(bare, own, strict=True)]
+        return sum(right[0] - left[1] for left, right in pairs)
+
+    if sides:
+        homes = dict(zip(bare, min(sides, key=apart), strict=True))
+    else:
+        homes, free = {}, set(empty)
+        for n in bare:
+            near = sorted({n - 1, n + 1} & free, key=lambda m: max(columns[m][0] - columns[n][1], columns[n][0] - columns[m][1]))
             if near:
-                other = min(near, key=lambda n: max(found[n][0] - found[at][1], found[at][0] - found[n][1]))
-                low, high = min(at, other), max(at, other)
-                found[low : high + 1] = [(found[low][0], found[high][1])]
-                at = low
-                continue
-        at += 1
-    return found
+                homes[n] = near[0]
+                free.discard(near[0])
+    gone = set(homes.values())
+    joined = [
+        (min(c[0], columns[homes[n]][0]), max(c[1], columns[homes[n]][1])) if n in homes else c
+        for n, c in enumerate(columns)
+    ]
+    return [c for n, c in enumerate(joined) if n not in gone]
 
 
 def _groups(
@@ -341,7 +384,7 @@ def _by_anchor(group: list[PageLine], anchors: set[int], first: Interval, edge: 
         label = _label(line, first)
         if id(line) not in anchors:
             lone = len(line.runs) == 1 and bool(label)
-            if found and not waiting and (not lone or goes_on(label)):
+            if found and not waiting and (not lone or _is_rest(found[-1][-1], line, first, edge)):
                 found[-1].append(line)
             else:
                 waiting.append(line)
@@ -364,6 +407,12 @@ def _labels(lines: Sequence[PageLine], first: Interval, edge: float) -> list[lis
         else:
             found.append([line])
     return found
+
+
+def _is_rest(above: PageLine, line: PageLine, first: Interval, edge: float) -> bool:
+    """Whether a line of nothing but a label goes on the one above."""
+    label = _label(line, first)
+    return goes_on(label) or (not label[0].isupper() and _wraps(above, line, first, edge))
 
 
 def _label(line: PageLine, first: Interval) -> str:
@@ -397,6 +446,11 @@ def _cells(lines: Sequence[PageLine], columns: Sequence[Interval], title: bool =
             for piece in run.pieces:
                 found[min(over, key=lambda n: _off(piece, columns[n]))].pieces.append(piece)
     return found
+
+
+def _note(lines: Sequence[PageLine], width: int) -> list[Cell]:
+    """The row of a note: all of it in the first column."""
+    return [Cell([p for line in lines for run in line.runs for p in run.pieces]), *(Cell() for _ in range(width - 1))]
 
 
 def _distance(run: Run, column: Interval) -> float:
