@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from math import inf
 from statistics import median
 
 from orchestration.ingest.layout.headers import is_header_word
@@ -324,7 +325,21 @@ def _groups(
         else:
             found[-1].append(line)
     edge = max((r.x1 for line in rows for r in line.runs if r.x0 < columns[0][1]), default=0.0)
-    return [part for group in found for part in _by_anchor(group, anchors, columns[0], min(edge, columns[0][1]))]
+    room = _room(rows, columns[0])
+    return [part for group in found for part in _by_anchor(group, anchors, columns[0], min(edge, columns[0][1]), room)]
+
+
+def _room(rows: Sequence[PageLine], first: Interval) -> float:
+    """Where labels certainly have no more room: the least place that words would have reached which went on below."""
+    return min((_reach(above, line, first) for above, line in pairwise(rows) if goes_on(_label(line, first))), default=inf)
+
+
+def _reach(line: PageLine, below: PageLine, first: Interval) -> float:
+    """Where the first word of the label below would have ended behind the label of a line."""
+    words = [r for r in below.runs if r.x0 < first[1]]
+    ends = [r.x1 for r in line.runs if r.x0 < first[1]]
+    word = words[0].pieces[0] if words else None
+    return max(ends) + 0.25 * line.size + (word.x1 - word.x0) if ends and word else inf
 
 
 def _cut(rows: Sequence[PageLine], parting: Sequence[float]) -> list[list[PageLine]]:
@@ -374,7 +389,9 @@ def _verdict(line: PageLine, columns: Sequence[Interval]) -> bool:
     return bool(label) and not goes_on(label) and any(enumeration(kind, w) for w in words for kind in JUDGEMENTS)
 
 
-def _by_anchor(group: list[PageLine], anchors: set[int], first: Interval, edge: float) -> list[list[PageLine]]:
+def _by_anchor(
+    group: list[PageLine], anchors: set[int], first: Interval, edge: float, room: float
+) -> list[list[PageLine]]:
     """The rows of lines that stand equally far apart: a line of words alone goes on a label, begins one or is a row."""
     if not any(id(line) in anchors for line in group):
         return [group]
@@ -384,7 +401,7 @@ def _by_anchor(group: list[PageLine], anchors: set[int], first: Interval, edge: 
         label = _label(line, first)
         if id(line) not in anchors:
             lone = len(line.runs) == 1 and bool(label)
-            if found and not waiting and (not lone or _is_rest(found[-1][-1], line, first, edge)):
+            if found and not waiting and (not lone or _is_rest(found[-1][-1], line, first, edge, room)):
                 found[-1].append(line)
             else:
                 waiting.append(line)
@@ -409,10 +426,12 @@ def _labels(lines: Sequence[PageLine], first: Interval, edge: float) -> list[lis
     return found
 
 
-def _is_rest(above: PageLine, line: PageLine, first: Interval, edge: float) -> bool:
+def _is_rest(above: PageLine, line: PageLine, first: Interval, edge: float, room: float) -> bool:
     """Whether a line of nothing but a label goes on the one above."""
     label = _label(line, first)
-    return goes_on(label) or (not label[0].isupper() and _wraps(above, line, first, edge))
+    if goes_on(label) or not _label(above, first):
+        return goes_on(label)
+    return _reach(above, line, first) >= room or (not label[0].isupper() and _wraps(above, line, first, edge))
 
 
 def _label(line: PageLine, first: Interval) -> str:
@@ -424,9 +443,7 @@ def _wraps(line: PageLine, below: PageLine, first: Interval, edge: float) -> boo
     label, rest = _label(line, first), _label(below, first)
     if not label or not rest or goes_on(rest) or label.endswith(("-", ",", "/", " och", " av", " i", " för", " med")):
         return True
-    end = max(r.x1 for r in line.runs if r.x0 < first[1])
-    word = next(r for r in below.runs if r.x0 < first[1]).pieces[0]
-    return end + 0.25 * line.size + (word.x1 - word.x0) > edge + 0.1 * line.size
+    return _reach(line, below, first) > edge + 0.1 * line.size
 
 
 def _cells(lines: Sequence[PageLine], columns: Sequence[Interval], title: bool = False) -> list[Cell]:
