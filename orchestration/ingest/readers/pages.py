@@ -45,7 +45,7 @@ def page_of(
     shapes = tagged_shapes(number, tags.tables, pieces)
     _add_ruled(shapes, ruled_shapes(number, pieces, drawings.across, drawings.down), pieces)
     tagged = {id(p) for shape in shapes for row in shape.rows for cell in row for p in cell.pieces}
-    if any(may_ask(text) and kind_of_title(text) for text in {piece.text for piece in pieces}):
+    if any(lists_judgements(text) or (may_ask(text) and kind_of_title(text)) for text in {p.text for p in pieces}):
         if tags.tables:  # beside them, what no tag names repeats a table's titles on its next page
             tagged |= {id(p) for p in pieces if p.content < 0}
         words = lines_of([p for p in pieces if id(p) not in tagged and not is_picture(p.text)])

@@ -56,7 +56,7 @@ def judged_shapes(
     if any(p.blanks for line in lines for run in line.runs for p in run.pieces):
         lines = [_apart(line) for line in lines]
     while at < len(lines):
-        own = _asking(lines[at], asks)
+        own = _asking(lines[at], asks) or _listing(lines[at], lists)
         taken = _table(page, lines, at, marks, rules, asks, lists) if own else None
         if taken is None:
             at += 1
@@ -91,6 +91,13 @@ def _asking(line: PageLine, asks: Asks) -> bool:
     return any(len(r.text) <= MAX_TITLE and asks(r.text) for r in line.runs) and not any(
         len(r.text) > MAX_TITLE or _is_figure(r) for r in line.runs
     )
+
+
+def _listing(line: PageLine, lists: Callable[[str], bool]) -> bool:
+    """Whether a line is the titles of a list: what is listed, and two columns at least."""
+    if len(line.runs) < 3 or not lists(line.runs[0].text) or not line.runs[0].text[0].isupper():
+        return False
+    return not any(len(r.text) > MAX_TITLE or _is_figure(r) or r.text[0].islower() for r in line.runs)
 
 
 def _is_figure(run: Run) -> bool:
@@ -131,7 +138,20 @@ def _table(
     titles = shape.titles()
     judged = [n for n, title in enumerate(titles) if asks(title)]
     words = [n for n in judged if not any(_FIGURE.match(text_of(row[n].pieces)) for row in shape.rows[1:])]
-    return (shape, end) if words and lists(titles[0] if words != [0] else titles[1]) else None
+    if words and lists(titles[0] if words != [0] else titles[1]):
+        return shape, end
+    return (shape, end) if _listing(lines[at], lists) and _is_clear(lines[at], rows, columns) else None
+
+
+def _is_clear(title: PageLine, rows: Sequence[PageLine], columns: Sequence[Interval]) -> bool:
+    """Whether each column has a title of its own, and no line two words in one."""
+    lines = [[_over(run, columns) for run in line.runs] for line in (title, *rows)]
+    return len(title.runs) == len(columns) and all(None not in own and len(set(own)) == len(own) for own in lines)
+
+
+def _over(run: Run, columns: Sequence[Interval]) -> int | None:
+    own = [n for n, (a, b) in enumerate(columns) if a < run.x1 and run.x0 < b]
+    return own[0] if len(own) == 1 else None
 
 
 def _header(lines: Sequence[PageLine], at: int, rules: Sequence[Rule]) -> tuple[int, int]:
@@ -206,7 +226,7 @@ def _end(
         ruled = any(line.base < y <= line.base + 8 * size for y in below_head)
         if line.base - above.lowest > (MAX_PITCH if not ruled else 2 * MAX_PITCH) * size or line.size > BIGGER * size:
             break
-        if at > body and _asking(line, asks) and len(line.runs) > 1:
+        if at > body and _asking(line, asks) and len(line.runs) > 1 and not goes_on(line.runs[0].text):
             break
         alone = line.runs[0] if len(line.runs) == 1 else None
         if alone is not None and not ruled:
@@ -256,7 +276,7 @@ def _union(spans: Sequence[Interval]) -> list[Interval]:
 def _columns(head: Sequence[PageLine], rows: Sequence[PageLine], title: PageLine) -> list[Interval]:
     """The columns from gap to gap; a title that stands beside its figures rather than over them belongs to them."""
     size = median(line.size for line in rows)
-    inner = [line for line in rows if len(line.runs) > 1] or list(rows)
+    inner = [line for line in rows if len(line.runs) > 1] or list(rows)  # a note or a wrapped label tells no column
     figures = [(r.x0, r.x1) for line in inner for r in line.runs]
     titles = [(r.x0, r.x1) for r in title.runs]
     for run in (r for line in head if line is not title for r in line.runs):
@@ -276,35 +296,39 @@ def _columns(head: Sequence[PageLine], rows: Sequence[PageLine], title: PageLine
 
     heads = [(r.x0, r.x1) for line in head for r in line.runs]
     titled = [holds(heads, column) for column in found]
-    filled = [holds(figures, column) for column in found]
+    filled = [{n for n, line in enumerate(inner) if holds([(r.x0, r.x1) for r in line.runs], c)} for c in found]
     return _with_titles(found, titled, filled)
 
 
-def _with_titles(columns: list[Interval], titled: Sequence[bool], filled: Sequence[bool]) -> list[Interval]:
-    """The columns, those without a title joined with one that has nothing but a title, all on the same side if so
-    each finds one: titles are set from the left over figures set from the right, or the other way round."""
-    bare = [n for n in range(len(columns)) if filled[n] and not titled[n] and n]
-    empty = {n for n in range(len(columns)) if titled[n] and not filled[n]}
-    sides = [[n + step for n in bare] for step in (-1, 1) if all(n + step in empty for n in bare)]
+def _with_titles(columns: list[Interval], titled: Sequence[bool], filled: Sequence[set[int]]) -> list[Interval]:
+    """The columns, those without a title joined with a titled one beside it that holds nothing on the same lines.
 
-    def apart(own: Sequence[int]) -> float:
-        pairs = [sorted((columns[n], columns[m])) for n, m in zip(bare, own, strict=True)]
-        return sum(right[0] - left[1] for left, right in pairs)
+    All on the same side if so each finds one: titles are set from the left over figures set from the right, or the
+    other way round. `filled`: the lines that each column has words on.
+    """
+    bare = [n for n in range(1, len(columns)) if filled[n] and not titled[n]]
 
+    def open_to(n: int, m: int) -> bool:
+        return 0 <= m < len(columns) and titled[m] and filled[n].isdisjoint(filled[m])
+
+    def apart(n: int, m: int) -> float:
+        return max(columns[m][0] - columns[n][1], columns[n][0] - columns[m][1])
+
+    sides = [step for step in (-1, 1) if all(open_to(n, n + step) for n in bare)]
+    homes: dict[int, int] = {}
     if sides:
-        homes = dict(zip(bare, min(sides, key=apart), strict=True))
+        side = min(sides, key=lambda step: sum(apart(n, n + step) for n in bare))
+        homes = {n: n + side for n in bare}
     else:
-        homes, free = {}, set(empty)
         for n in bare:
-            near = sorted({n - 1, n + 1} & free, key=lambda m: max(columns[m][0] - columns[n][1], columns[n][0] - columns[m][1]))
+            near = [m for m in (n - 1, n + 1) if open_to(n, m) and m not in homes.values() and not filled[m]]
             if near:
-                homes[n] = near[0]
-                free.discard(near[0])
-    gone = set(homes.values())
+                homes[n] = min(near, key=lambda m: apart(n, m))
     joined = [
         (min(c[0], columns[homes[n]][0]), max(c[1], columns[homes[n]][1])) if n in homes else c
         for n, c in enumerate(columns)
     ]
+    gone = set(homes.values())
     return [c for n, c in enumerate(joined) if n not in gone]
 
 
@@ -357,9 +381,9 @@ def _anchors(rows: Sequence[PageLine], columns: Sequence[Interval], marks: Seque
     broken = {id(r) for above, line in pairwise(rows) for r in line.runs if _ends_date(above, r)}
     found: set[int] = set()
     for tells in (_is_figure, lambda run: bool(_DATE.match(run.text))):
-        for line in rows:
-            if any(tells(r) and id(r) not in broken for r in line.runs if r.x0 > columns[0][1]):
-                found.add(id(line))
+        told = [(line, r) for line in rows for r in line.runs if r.x0 > columns[0][1] and tells(r) and id(r) not in broken]
+        of_words = _columns_of_words(rows, columns) if told else []
+        found = {id(line) for line, r in told if not any(a < r.x1 and r.x0 < b for a, b in of_words)}
         if found:
             break
     judged = [line for line in rows if not _figures(line) and _verdict(line, columns)]
@@ -370,6 +394,27 @@ def _anchors(rows: Sequence[PageLine], columns: Sequence[Interval], marks: Seque
         middle = (mark.upright[1] + mark.upright[3]) / 2
         if columns[0][1] < mark.upright[0] and rows[0].base - 2 * rows[0].size < middle < rows[-1].base + rows[-1].size:
             found.add(id(min(rows, key=lambda line: abs(line.base - 0.35 * line.size - middle))))
+    if found:
+        return found
+    room = _room(rows, columns[0])
+    return {id(line) for above, line in pairwise((rows[0], *rows)) if _begins(above, line, columns[0], room)}
+
+
+def _begins(above: PageLine, line: PageLine, first: Interval, room: float) -> bool:
+    """Whether a line begins a row whose cells all begin on their first line: a label that goes on none, and more."""
+    label = _label(line, first)
+    if not label or goes_on(label) or line.runs[-1].x0 < first[1]:
+        return False
+    return line is above or _reach(above, line, first) < room or not _label(above, first)
+
+
+def _columns_of_words(rows: Sequence[PageLine], columns: Sequence[Interval]) -> list[Interval]:
+    """The columns of running words, in which a figure is one of them."""
+    found = []
+    for a, b in columns[1:]:
+        own = [r for line in rows for r in line.runs if a < r.x1 and r.x0 < b]
+        if sum(len(r.text.split()) > 1 and not _is_figure(r) for r in own) > len(own) / 2:
+            found.append((a, b))
     return found
 
 
@@ -441,7 +486,9 @@ def _label(line: PageLine, first: Interval) -> str:
 def _wraps(line: PageLine, below: PageLine, first: Interval, edge: float) -> bool:
     """Whether a line's label goes on in the line below: in words that go on, or because the next word had no room."""
     label, rest = _label(line, first), _label(below, first)
-    if not label or not rest or goes_on(rest) or label.endswith(("-", ",", "/", " och", " av", " i", " för", " med")):
+    if not label or not rest or goes_on(rest) or label.endswith(("-", "/", " och", " av", " i", " för", " med")):
+        return True
+    if label.endswith(",") and not rest[0].isupper():
         return True
     return _reach(line, below, first) > edge + 0.1 * line.size
 
