@@ -474,8 +474,9 @@ def _labels(lines: Sequence[PageLine], first: Interval, edge: float) -> list[lis
 def _is_rest(above: PageLine, line: PageLine, first: Interval, edge: float, room: float) -> bool:
     """Whether a line of nothing but a label goes on the one above."""
     label = _label(line, first)
-    if goes_on(label) or not _label(above, first):
-        return goes_on(label)
+    before = _label(above, first)
+    if goes_on(label) or not before or before.count("(") > before.count(")"):
+        return goes_on(label) or bool(before)
     return _reach(above, line, first) >= room or (not label[0].isupper() and _wraps(above, line, first, edge))
 
 
