@@ -32,9 +32,11 @@ BIGGER = 1.12  # what a heading's size is of the table's, at least
 COVERED = 0.6  # share of the table's width that a line between rows crosses
 LONG = 45  # characters: longer words across columns are prose
 MAX_COLUMNS = 14
+UNFINISHED = frozenset("av eller för från i inom med mot och om per på samt till vid".split())
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 _FIGURE = re.compile(r"^[+−–-]?\s?\d[\d\s.,]*\s?(?:%|tkr|mnkr|kr|st)?\s?(?:\*+|\d\)|[⁰¹²³⁴-⁹]+)?$")
 _DATE = re.compile(r"^20\d\d-\d\d")
+_BEGUN, _REST = re.compile(r"^[+−–-]?\d{1,3}$"), re.compile(r"^\d{3}(?:,\d+)?$")
 
 Interval = tuple[float, float]
 Rule = tuple[float, float, float]
@@ -378,7 +380,7 @@ def _cut(rows: Sequence[PageLine], parting: Sequence[float]) -> list[list[PageLi
 
 def _anchors(rows: Sequence[PageLine], columns: Sequence[Interval], marks: Sequence[Mark]) -> set[int]:
     """The lines (by identity) that each tell one row: those with figures, else with a date, else beside an icon."""
-    broken = {id(r) for above, line in pairwise(rows) for r in line.runs if _ends_date(above, r)}
+    broken = {id(r) for above, line in pairwise(rows) for r in line.runs if _is_broken(above, line, r)}
     found: set[int] = set()
     for tells in (_is_figure, lambda run: bool(_DATE.match(run.text))):
         told = [(line, r) for line in rows for r in line.runs if r.x0 > columns[0][1] and tells(r) and id(r) not in broken]
@@ -418,9 +420,12 @@ def _columns_of_words(rows: Sequence[PageLine], columns: Sequence[Interval]) -> 
     return found
 
 
-def _ends_date(above: PageLine, run: Run) -> bool:
-    """Whether figures go on a date that was broken at its hyphen."""
-    return any(r.text.endswith("-") and r.x0 < run.x1 and run.x0 < r.x1 for r in above.runs)
+def _is_broken(above: PageLine, line: PageLine, run: Run) -> bool:
+    """Whether figures go on a date that was broken at its hyphen, or alone on their line the thousands above."""
+    over = [r for r in above.runs if r.x0 < run.x1 and run.x0 < r.x1]
+    alone = sum(map(_is_figure, line.runs)) == 1 and sum(map(_is_figure, above.runs)) > 1
+    thousands = alone and _REST.match(run.text) and any(_BEGUN.match(r.text) for r in over)
+    return bool(thousands) or any(r.text.endswith("-") for r in over)
 
 
 def _figures(line: PageLine) -> bool:
@@ -475,7 +480,7 @@ def _is_rest(above: PageLine, line: PageLine, first: Interval, edge: float, room
     """Whether a line of nothing but a label goes on the one above."""
     label = _label(line, first)
     before = _label(above, first)
-    if goes_on(label) or not before or before.count("(") > before.count(")"):
+    if goes_on(label) or not before or _is_unfinished(before):
         return goes_on(label) or bool(before)
     return _reach(above, line, first) >= room or (not label[0].isupper() and _wraps(above, line, first, edge))
 
@@ -484,10 +489,14 @@ def _label(line: PageLine, first: Interval) -> str:
     return " ".join(r.text for r in line.runs if r.x0 < first[1])
 
 
+def _is_unfinished(label: str) -> bool:
+    return label.endswith(("-", "/")) or label.split()[-1] in UNFINISHED or label.count("(") > label.count(")")
+
+
 def _wraps(line: PageLine, below: PageLine, first: Interval, edge: float) -> bool:
     """Whether a line's label goes on in the line below: in words that go on, or because the next word had no room."""
     label, rest = _label(line, first), _label(below, first)
-    if not label or not rest or goes_on(rest) or label.endswith(("-", "/", " och", " av", " i", " för", " med")):
+    if not label or not rest or goes_on(rest) or _is_unfinished(label):
         return True
     if label.endswith(",") and not rest[0].isupper():
         return True
