@@ -107,7 +107,7 @@ def _give_titles(found: list[Run], columns: list[Column]) -> None:
 
 
 def _one_each(found: list[Run], columns: list[Column]) -> bool:
-    """Whether the titles are as many as the columns, each beginning about between the column before and its own's end."""
+    """Whether titles are as many as columns, each beginning about between the column before and its own end."""
     ends = [0, *(c.end for c in columns)]
     return len(found) == len(columns) and all(
         before - CLOSE <= run.start < own for run, (before, own) in zip(found, pairwise(ends), strict=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from orchestration.ingest.layout.spaced_rows import goes_on
 from orchestration.ingest.layout.headings import COMMENT
+from orchestration.ingest.layout.spaced_rows import goes_on
 from orchestration.ingest.readers.pdf_lines import PageLine
 
 SAME_LEFT = 0.5  # ems between where a note begins and where the table does
