@@ -300,7 +300,7 @@ def _attach(strings: list[String], small: list[Mark], usual: float) -> list[Stri
             home = strings[best[1]] if best[0] <= 1.0 else None
         if home is not None:
             home.small.append(mark)
-        elif mark.height > 1 and mark.width >= DASH_SHAPE * mark.height and mark.width >= DASH_WIDTH * usual:
+        elif mark.width >= DASH_SHAPE * mark.height and mark.width >= DASH_WIDTH * usual:
             alone.append(String([], [mark], mark.middle + 0.36 * 1.3 * usual, 1.3 * usual))
     return alone
 

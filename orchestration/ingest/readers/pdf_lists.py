@@ -218,7 +218,10 @@ def _end(
     while at < len(lines):
         line, above = lines[at], lines[at - 1]
         ruled = any(line.base < y <= line.base + 8 * size for y in below_head)
-        if line.base - above.lowest > (MAX_PITCH if not ruled else 2 * MAX_PITCH) * size or line.size > BIGGER * size:
+        if (
+            line.base - above.lowest > (MAX_PITCH if not ruled else 2 * MAX_PITCH) * size
+            or line.runs[0].pieces[0].size > BIGGER * size
+        ):
             break
         if at > body and _asking(line, asks) and len(line.runs) > 1 and not goes_on(line.runs[0].text):
             break
