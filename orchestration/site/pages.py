@@ -98,7 +98,13 @@ def start(frame: Frame, lang: str, overview: Overview) -> tuple[str, str]:
 
 def findings_list(frame: Frame, lang: str, overview: Overview) -> tuple[str, str]:
     title = texts.text("findings_list", lang)
-    return _page(frame, Place("iakttagelser.html", lang), "findings.html", title=title, findings=views.with_shown_difference(overview))
+    return _page(
+        frame,
+        Place("iakttagelser.html", lang),
+        "findings.html",
+        title=title,
+        findings=views.with_shown_difference(overview),
+    )
 
 
 def about(frame: Frame, lang: str) -> tuple[str, str]:
@@ -175,9 +181,7 @@ def source(frame: Frame, lang: str, told: Report) -> tuple[str, str]:
         views.Line(
             row["source_line"],
             row["page"],
-            marks.marked(
-                row["source_text"], [finding["reported"] for finding in by_line.get(row["source_line"], ())]
-            ),
+            marks.marked(row["source_text"], [finding["reported"] for finding in by_line.get(row["source_line"], ())]),
         )
         for row in told.lines
     ]
