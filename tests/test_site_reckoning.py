@@ -30,7 +30,14 @@ def relation(reported: Any, computed: Any, tolerance: Any = "0.5", location: str
 
 
 def finding(**told: Any) -> dict[str, Any]:
-    return {"rule_id": "R1", "location": "summa", "reported": None, "suspected_value": None, "suspect_cell": None, **told}
+    return {
+        "rule_id": "R1",
+        "location": "summa",
+        "reported": None,
+        "suspected_value": None,
+        "suspect_cell": None,
+        **told,
+    }
 
 
 def test_a_sum_shows_its_addends_then_the_sum_the_reported_value_and_the_difference() -> None:
