@@ -21,7 +21,8 @@ _EXACT = Decimal("0.000001")  # published to ten decimals
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One row of the reckoning. `suspected`: what the number most likely should be; `subtracted`: it counts with minus.
+    """One row of the reckoning. `suspected`: what the number most likely should be; `subtracted`: it counts with minus;
+    `signed`: a plus is told too.
 
     `label` is the report's own for an addend, else empty: the page says what the kind is called.
     """
@@ -33,13 +34,14 @@ class Step:
     line: int | None = None
     suspected: Decimal | None = None
     subtracted: bool = False
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
     """The rows in order. `is_sum`: the addends add up to what is computed; else they are what it was computed from.
-    `is_rounding`: the tolerance is what rounding explains; else the rule's own limit. `shows_signs`: the sign is what
-    is doubted, so that a plus is told too.
+    `is_rounding`: the tolerance is what rounding explains; else the rule's own limit. `is_flip`: the sign is what is
+    doubted, so that a plus is told too.
     """
 
     steps: list[Step]
@@ -48,7 +50,7 @@ class Reckoning:
     repaired_difference: Decimal | None  # with the suspected value in place of the printed one
     repaired_sum: Decimal | None
     is_rounding: bool = True
-    shows_signs: bool = False
+    is_flip: bool = False
 
     @property
     def subtracts(self) -> bool:
@@ -100,6 +102,7 @@ def reckoning(finding: Row, addends: Sequence[Row], relation: Row | None, rule: 
     is_sum = computed is not None and _equal(computed, _sum(addends))
     suspected = finding["suspected_value"]
     wrong = _suspect_addend(finding, addends, about) if suspected is not None else None
+    flipped = suspected is not None and is_flip(finding["reported"], suspected)
     steps = [
         Step(
             "addend",
@@ -109,17 +112,18 @@ def reckoning(finding: Row, addends: Sequence[Row], relation: Row | None, rule: 
             row["source_line"],
             suspected if row is wrong else None,
             subtracted=is_sum and row["weight"] < 0,
+            signed=flipped and wrong is not None,
         )
         for row in addends
     ]
     unit = about["unit"]
     if computed is not None and (len(addends) != 1 or not is_sum):
-        steps.append(Step("computed", "", computed, unit))
+        steps.append(Step("computed", "", computed, unit, signed=flipped))
     on_reported = suspected if wrong is None else None
     if reported is not None:
-        steps.append(Step("reported", "", reported, unit, about["source_line"], on_reported))
+        steps.append(Step("reported", "", reported, unit, about["source_line"], on_reported, signed=flipped))
     if about["difference"] is not None and computed is not None:
-        steps.append(Step("difference", "", about["difference"], difference_unit(unit)))
+        steps.append(Step("difference", "", about["difference"], difference_unit(unit), signed=True))
     repaired_sum = repaired = None
     if suspected is not None and reported is not None and computed is not None:
         if wrong is None:
@@ -134,7 +138,7 @@ def reckoning(finding: Row, addends: Sequence[Row], relation: Row | None, rule: 
         repaired,
         repaired_sum,
         is_rounding="avrundningsmarginal" in ((rule or {}).get("message_sv") or "avrundningsmarginal"),
-        shows_signs=is_flip(finding["reported"], suspected) if suspected is not None else False,
+        is_flip=flipped,
     )
 
 

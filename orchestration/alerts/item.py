@@ -116,15 +116,14 @@ def _row(step: Step, told: Reckoning) -> Row:
     elif step.subtracted:
         label = f"avgår {label}"
     line = f" (rad {step.line})" if step.line else ""
-    shows_sign = step.kind == "difference" or told.shows_signs
     if step.value is None:
         value = "saknas" if told.is_sum else ""
     else:
-        value = signed(step.value) if shows_sign else number(step.value)
+        value = signed(step.value) if step.signed else number(step.value)
     has_own_unit = told.unit is None and step.value is not None and step.unit not in (None, "st")
     marks = [one_line(step.unit or "", 20)] if has_own_unit else []
     if step.suspected is not None:
-        marks.append(f"<- troligen {signed(step.suspected) if told.shows_signs else number(step.suspected)}")
+        marks.append(f"<- troligen {signed(step.suspected) if told.is_flip else number(step.suspected)}")
     if step.kind == "difference" and told.tolerance:
         marks.append(f"({_margin(told, told.tolerance)})")
     return Row(capital(label) + line, value, " ".join(filter(None, marks)))
@@ -135,7 +134,7 @@ def _repaired(finding: Finding) -> str:
     told = finding.reckoning
     if told is None or told.repaired_difference is None or finding.suspected_value is None:
         return ""
-    show = signed if told.shows_signs else number
+    show = signed if told.is_flip else number
     key = "repaired" if told.repaired_sum is None else "repaired_sum"
     text = site_text(
         key,

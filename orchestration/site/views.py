@@ -20,6 +20,8 @@ Row = dict[str, Any]
 OUTCOMES = ("consistent", "rounding", "inconsistent", "not_evaluable")
 SEVERITIES = ("error", "warning", "info")
 _CELLS_APART = re.compile(r"[ \u00a0]*\t[ \t\u00a0]*|[ \u00a0]{2,}")
+#: The blank within a number, where no line ends.
+_THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 
 #: Days since a finding was first seen: the first of each class.
 AGES = (0, 8, 31, 91)
@@ -93,7 +95,8 @@ def _quote(row: Row, pages: dict[int, int | None]) -> Line | None:
 
 def on_one_line(text: str) -> str:
     """As prose reads it: a row that is broken over lines on one, and cells apart by one wide blank."""
-    return _CELLS_APART.sub("\u2003", " ".join(part.strip("\n\r") for part in text.splitlines() if part.strip()))
+    joined = " ".join(part.strip("\n\r") for part in text.splitlines() if part.strip())
+    return _THOUSANDS.sub("\u00a0", _CELLS_APART.sub("\u2003", joined))
 
 
 def _lines(
