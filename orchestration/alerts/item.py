@@ -73,12 +73,17 @@ def _suspicion(finding: Finding) -> str:
 
 def _own_words(finding: Finding) -> str:
     """The finding's message without the place, which the heading has."""
-    return finding.explanation or capital(finding.message.removeprefix(f"{finding.location}: "))
+    return finding.explanation or _message(finding)
+
+
+def _message(finding: Finding) -> str:
+    """The whole of it but its place: with what a table would list."""
+    return capital(finding.message.removeprefix(f"{finding.location}: "))
 
 
 def _short(finding: Finding) -> str:
     if finding.reported is None or finding.computed is None:
-        return _own_words(finding)
+        return _message(finding)
     if finding.suspected_value is not None:
         show = signed if is_sign_error(finding) else number
         return f"redovisat {show(finding.reported)}{unit_of(finding)}, troligen {show(finding.suspected_value)}"

@@ -60,6 +60,10 @@ class Organisation:
     reports: list[dict[str, Any]]
 
 
+#: Columns that say the same on every row, or are there for programs: they stand last.
+_LAST = ("Rapport-id", "Kommun", "Organisation")
+
+
 def write(con: duckdb.DuckDBPyConnection, folder: Path, former: Path | None = None) -> dict[str, str]:
     """Write `excel/<municipality>-<organisation>.xlsx` for every organisation; the digests by file name.
 
@@ -116,7 +120,14 @@ def _sheet(con: duckdb.DuckDBPyConnection, subject: Subject, organisation: Organ
         [[report["report_id"] for report in organisation.reports]],
     )
     columns = [_column(subject, name, str(kind)) for name, kind, *_ in cursor.description]
-    return Sheet(subject, columns, cursor.fetchall())
+    order = sorted(range(len(columns)), key=lambda at: _place(subject, columns[at].header))
+    rows = [tuple(row[at] for at in order) for row in cursor.fetchall()]
+    return Sheet(subject, [columns[at] for at in order], rows)
+
+
+def _place(subject: Subject, header: str) -> tuple[bool, int]:
+    """Where a column stands; those of one place keep their order."""
+    return header in _LAST, subject.first.index(header) if header in subject.first else len(subject.first)
 
 
 def _column(subject: Subject, name: str, kind: str) -> Column:
@@ -204,6 +215,7 @@ class _Writer:
             ("text", "", "Varje rad anger rapporten (Rapport-id) och raden i dess text (Källrad)."),
             ("text", "", "Belopp är i tkr där rubriken säger det. Procent är procenttal, inte andelar."),
             ("text", "", "Tom cell: rapporten anger inget värde. Det är inte noll."),
+            ("text", "", "Kolumner som inte har något värde alls är dolda; de finns i tabellen."),
             ("text", "", "Summarader står bredvid sina delposter: filtrera på Radtyp (rad) innan du summerar."),
             ("text", "", "Senaste rapport = Ja visar läget i organisationens senaste rapport."),
             ("text", "", "Varje blad är en tabell: välj Infoga, Pivottabell, och ange tabellens namn."),
@@ -251,7 +263,9 @@ class _Writer:
                 },
             )
             for at, column in enumerate(sheet.columns):
-                page.set_column(at, at, _width(column, [values[at] for values in rows[:200]]))
+                is_empty = all(values[at] is None for values in sheet.rows)
+                width = _width(column, [values[at] for values in rows[:200]])
+                page.set_column(at, at, width, None, {"hidden": is_empty})
             page.freeze_panes(1, 0)
             page.set_landscape()
             page.fit_to_pages(1, 0)

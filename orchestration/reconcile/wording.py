@@ -124,7 +124,7 @@ def message(
     the relation's reason adds."""
     parts = [statement_of(primary, template, swedish=swedish)]
     if suspect and place != primary.location:
-        parts.insert(0, f"{place}: {suspect}.")
+        parts = [f"{place}: {suspect}.", parts[0][:1].upper() + parts[0][1:]]
     elif suspect:
         parts.append(f"{suspect[0].upper()}{suspect[1:]}.")
     if note:
