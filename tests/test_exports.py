@@ -188,7 +188,7 @@ def test_no_cell_of_a_workbook_is_a_formula(tmp_path: Path) -> None:
         [name] = workbooks.write(con, tmp_path)
 
     page = openpyxl.load_workbook(tmp_path / "excel" / name)["Mål"]
-    cells = [row[1] for row in page.iter_rows(min_row=2)]
+    cells = [row[0] for row in page.iter_rows(min_row=2)]
     assert [cell.value for cell in cells[: len(FORMULAS)]] == FORMULAS
     assert {cell.data_type for cell in cells} == {"s"}
     assert all(cell.quotePrefix for cell in cells[: len(FORMULAS)]), "it stays text when somebody edits it"
