@@ -281,6 +281,8 @@ class _Writer:
     def _cell(self, page: Worksheet, row: int, at: int, column: Column, value: Any) -> None:
         if value is None:
             return
+        if column.header == "Källtext":
+            value = " ".join(str(value).split())  # a row of a table may be broken over lines and tabs
         look = self._formats[column.kind]
         if isinstance(value, bool):
             page.write_string(row, at, "Ja" if value else "Nej", look)

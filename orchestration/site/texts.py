@@ -91,6 +91,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Allt som har kontrollerats stämmer: inga öppna iakttagelser.",
         "Everything that was checked adds up: no open findings.",
     ),
+    "nothing_open_untested": (
+        "Inga öppna iakttagelser, men inget samband i rapporten har kunnat prövas: det betyder inte att den stämmer.",
+        "No open findings, but nothing in the report could be tested: that does not mean that it adds up.",
+    ),
+    "nothing_open_left": ("Inga öppna iakttagelser.", "No open findings."),
     "closed_findings": ("Godtagna och åtgärdade iakttagelser", "Accepted and resolved findings"),
     "uncertain": ("Osäkra avläsningar", "Uncertain readings"),
     "uncertain_note": (
