@@ -36,6 +36,17 @@ Data = Annotated[
 Debug = Annotated[bool, typer.Option("--debug", help="Show logs, and the full traceback of an error.")]
 
 
+#: Exit code of a command that Ctrl-C ended, as shells have it: 128 and the number of SIGINT.
+INTERRUPTED = 130
+
+
+class Interrupted(Exception):
+    """Ctrl-C ended a run. Publications are switched by one rename, so that there is nothing to clean up."""
+
+    def __str__(self) -> str:
+        return "interrupted; what is published stands, and the next run goes on from here"
+
+
 class Target(StrEnum):
     duckdb = "duckdb"
     postgres = "postgres"
@@ -78,12 +89,15 @@ def run(
     as Parquet and CSV files and a workbook per organisation; whoever has the former ones open is not disturbed.
 
     Exit code 0: the run completed, also when there was nothing to do. 2: completed, but at least one file could not
-    be read and is in quarantine. 1: the run failed; the former results stand.
+    be read and is in quarantine. 1: the run failed; the former results stand. 130: it was interrupted (Ctrl-C).
     """
-    from orchestration import console, runner
+    try:
+        from orchestration import console, runner
 
-    with console.progress_bar(enabled=not debug) as listener:
-        outcome = runner.run(raw, data, listener, debug, target.value if target else None)
+        with console.progress_bar(enabled=not debug) as listener:
+            outcome = runner.run(raw, data, listener, debug, target.value if target else None)
+    except KeyboardInterrupt:
+        raise Interrupted from None
     console.print_summary(outcome)
     raise typer.Exit(outcome.exit_code)
 
@@ -205,11 +219,11 @@ def dev(
 
 
 def main() -> None:
-    """Entry point: one clear line for an error, exit code 1."""
+    """Entry point: one clear line for an error, exit code 1, or 130 when it was interrupted."""
     try:
         app()
     except Exception as error:
         if "--debug" in sys.argv:
             raise
         typer.echo(f"avstamt: {str(error).strip() or type(error).__name__}", err=True)
-        sys.exit(1)
+        sys.exit(INTERRUPTED if isinstance(error, Interrupted) else 1)

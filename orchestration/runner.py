@@ -111,7 +111,7 @@ def prepare_home(folders: Settings) -> None:
 
 
 def execute(folders: Settings, debug: bool = False, job: str = "everything") -> None:
-    """Run the job in this process. Raises RunFailed."""
+    """Run the job in this process. Raises RunFailed, and KeyboardInterrupt for what Dagster makes of one."""
     prepare_home(folders)
     if not debug:
         _be_quiet()
@@ -126,12 +126,15 @@ def execute(folders: Settings, debug: bool = False, job: str = "everything") -> 
 
     _spare_the_disk()
     level = "DEBUG" if debug else "CRITICAL"
-    with dg.DagsterInstance.get() as instance:
-        result = defs.resolve_job_def(job).execute_in_process(
-            instance=instance,
-            run_config={"loggers": {"console": {"config": {"log_level": level}}}},
-            raise_on_error=False,
-        )
+    try:
+        with dg.DagsterInstance.get() as instance:
+            result = defs.resolve_job_def(job).execute_in_process(
+                instance=instance,
+                run_config={"loggers": {"console": {"config": {"log_level": level}}}},
+                raise_on_error=False,
+            )
+    except dg.DagsterExecutionInterruptedError:  # no Exception, so that it would end in a traceback
+        raise KeyboardInterrupt from None
     if not result.success:
         raise RunFailed("; ".join(failures(result)) or "the run failed without saying why")
 

@@ -43,7 +43,9 @@ class Ended:
 
 
 @contextmanager
-def started(raw: Path, data: Path, *before: str, preexec: Callable[[], None] | None = None) -> Iterator[subprocess.Popen]:
+def started(
+    raw: Path, data: Path, *before: str, preexec: Callable[[], None] | None = None
+) -> Iterator[subprocess.Popen]:
     """`avstamt run` under way; whatever is left of its group when the block ends is ended."""
     process = subprocess.Popen(
         [*before, AVSTAMT, "run", "--raw", raw, "--data", data],
@@ -51,26 +53,34 @@ def started(raw: Path, data: Path, *before: str, preexec: Callable[[], None] | N
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        preexec_fn=preexec,  # noqa: PLW1509 - limits of the child alone
+        preexec_fn=preexec,
     )
     try:
         yield process
     finally:
         kill(process)
-        process.communicate()
+        if process.stdout and not process.stdout.closed:
+            process.communicate()
 
 
 def run(
     raw: Path,
     data: Path,
-    *before: str,
     after: float | None = None,
+    at: str | None = None,
     send: Callable[[subprocess.Popen], None] | None = None,
     preexec: Callable[[], None] | None = None,
 ) -> Ended:
-    """One run to its end; `send` (default: SIGKILL to the whole group) comes `after` so many seconds."""
-    began = time.monotonic()
-    with started(raw, data, *before, preexec=preexec) as process:
+    """One run to its end; `send` (default: SIGKILL to all of it) comes `after` so many seconds or `at` a stage."""
+    began, told = time.monotonic(), ""
+    with started(raw, data, preexec=preexec) as process:
+        if at:
+            assert process.stderr is not None
+            while not told.rstrip().endswith(f"{at} …"):
+                line = process.stderr.readline()
+                assert line, f"never {at}: {told}"
+                told += line
+            (send or kill)(process)
         try:
             stdout, stderr = process.communicate(timeout=after or HANGS)
         except subprocess.TimeoutExpired:
@@ -78,7 +88,7 @@ def run(
                 raise
             (send or kill)(process)
             stdout, stderr = process.communicate(timeout=HANGS)
-    return Ended(process.returncode, stdout, stderr, time.monotonic() - began)
+    return Ended(process.returncode, stdout, told + stderr, time.monotonic() - began)
 
 
 def kill(process: subprocess.Popen) -> None:

@@ -40,7 +40,7 @@ length of a run, and then lets a run go through. Written by that command; `AVSTA
 The landing folder holds eight short reports with planted errors and an unreadable file: in the former publication
 five reports, then a new one and two corrected versions. Every fourth data folder begins empty.
 
-- Moments: {len(kills)} (seed {seed}); still running when it was killed: {len(hit)}; had ended by itself: {len(kills) - len(hit)}
+- Moments: {len(kills)} (seed {seed}); the run was killed at {len(hit)}, had ended by itself at {len(kills) - len(hit)}
 - An undisturbed run took {seconds:.0f} s here
 - Publications that were neither absent from the start, the former one nor the new one: 0
 - Findings lost from the history: 0

@@ -4,11 +4,14 @@ the next run publishes what an undisturbed one does."""
 from __future__ import annotations
 
 import os
+import re
 import resource
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,9 +63,20 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 
 @pytest.fixture(scope="module")
-def disturbed(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path | None]:
+    """An empty disk of 128 MB in memory; None where nobody may mount one."""
+    disk = tmp_path_factory.mktemp("disk")
+    mount = ["mount", "-t", "tmpfs", "-o", "size=128m", "tmpfs", str(disk)]
+    mounted = os.geteuid() == 0 and subprocess.run(mount, capture_output=True, check=False).returncode == 0
+    yield disk if mounted else None
+    if mounted:
+        subprocess.run(["umount", "--lazy", disk], check=True)
+
+
+@pytest.fixture(scope="module")
+def disturbed(world: World, disk: Path | None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder in which run after run is disturbed, until the last test lets one go through."""
-    yield world.data(tmp_path_factory.mktemp("disturbed") / "data")
+    return world.data((disk or tmp_path_factory.mktemp("disturbed")) / "data")
 
 
 def assert_whole(world: World, data: Path, from_nothing: bool = False) -> str:
@@ -92,15 +106,101 @@ def differing(found: zone.Tables, wanted: zone.Tables) -> str:
 
 def test_the_two_states_differ_in_findings_and_in_their_history(world: World) -> None:
     """What the others compare is no empty thing: errors that were planted, cured, caused and held back."""
-    states = {row[-1] for row in world.new["quality.finding_events"]} and {
-        event for row in world.new["quality.finding_events"] for event in row if event in ("first_seen", "resolved")
-    }
+    told = {word for row in world.new["quality.finding_events"] for word in row}
 
-    assert states == {"first_seen", "resolved"}
+    assert {"first_seen", "resolved"} <= told
     assert len(world.known) >= 3
     assert world.former["quality.findings"] != world.new["quality.findings"]
     assert len(world.new["core.reports"]) == 8
     assert len(world.new["quality.quarantine"]) == 1
+
+
+def interrupt(process: subprocess.Popen) -> None:
+    """What Ctrl-C does in a terminal: the signal goes to the whole foreground group."""
+    os.killpg(process.pid, signal.SIGINT)
+
+
+def test_ctrl_c_ends_a_run_and_says_that_what_is_published_stands(world: World, disturbed: Path) -> None:
+    """In the midst of dbt's work."""
+    ended = command.run(world.raw, disturbed, at="reconciling", send=interrupt)
+
+    assert ended.code == 130, ended.stderr
+    assert ended.stderr.rstrip().endswith(
+        "avstamt: interrupted; what is published stands, and the next run goes on from here"
+    )
+    assert "Traceback" not in ended.stderr
+    assert assert_whole(world, disturbed) == "former"
+
+
+@contextmanager
+def full(disk: Path) -> Iterator[None]:
+    """A megabyte is left on the disk."""
+    ballast = disk / "ballast"
+    with ballast.open("wb") as handle:
+        os.posix_fallocate(handle.fileno(), 0, shutil.disk_usage(disk).free - 1024 * 1024)
+    yield
+    ballast.unlink()
+
+
+def no_large_files() -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024 * 1024, 1024 * 1024))
+
+
+def test_a_full_disk_is_named_and_leaves_the_former_publication(
+    world: World, disturbed: Path, disk: Path | None
+) -> None:
+    """Where nobody may mount a disk, no file may become larger than a megabyte: refused in the same places."""
+    with full(disk) if disk else nullcontext():
+        ended = command.run(world.raw, disturbed, preexec=None if disk else no_large_files)
+        assert assert_whole(world, disturbed) == "former"
+
+    assert ended.code == 1, ended.stderr
+    assert re.search("no space left|disk is full|file too large", ended.stderr, re.IGNORECASE), ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def read_only(raw: Path) -> list[str]:
+    """Words before a command for which nothing can be written to the landing folder, not even by root."""
+    within = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"'
+    return ["unshare", "--mount", "sh", "-c", within, str(raw)]
+
+
+def test_over_a_read_only_landing_folder_with_a_reader_and_a_second_run_it_goes_through(
+    world: World, disturbed: Path
+) -> None:
+    """After all that happened to this data folder above."""
+    former = (disturbed / "run.lock").read_text(encoding="ascii")
+    before = [] if os.geteuid() else read_only(world.raw)
+    for path in world.raw.iterdir():
+        path.chmod(0o444)
+    world.raw.chmod(0o555)
+    try:
+        with (
+            duckdb.connect(str(disturbed / "published" / "marts.duckdb"), read_only=True) as reader,
+            command.started(world.raw, disturbed, *before) as first,
+        ):
+            holder = _holder(disturbed, first, former)
+            second = command.run(world.raw, disturbed)
+            stdout, stderr = first.communicate(timeout=command.HANGS)
+            former_reports = reader.execute("select count(*) from core.reports").fetchall()
+    finally:
+        world.raw.chmod(0o755)
+
+    assert second.code == 1
+    assert second.stderr.strip() == (
+        f"avstamt: another run is writing to {disturbed} (process {holder}); try again when it has ended"
+    )
+    assert first.returncode == 2, stdout + stderr
+    assert assert_whole(world, disturbed) == "new"
+    assert former_reports == [(len(world.former["core.reports"]),)], "the reader kept what it had opened"
+
+
+def _holder(data: Path, process: subprocess.Popen, former: str) -> str:
+    """The process that holds the lock, once the run under way has it."""
+    while (holder := (data / "run.lock").read_text(encoding="ascii")) in ("", former):
+        assert process.poll() is None
+        time.sleep(0.05)
+    return holder
 
 
 def test_after_kills_at_random_moments_a_run_publishes_what_an_undisturbed_one_does(
