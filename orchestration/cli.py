@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
@@ -91,15 +93,42 @@ def run(
     Exit code 0: the run completed, also when there was nothing to do. 2: completed, but at least one file could not
     be read and is in quarantine. 1: the run failed; the former results stand. 130: it was interrupted (Ctrl-C).
     """
-    try:
+    with _interruptible():
         from orchestration import console, runner
 
         with console.progress_bar(enabled=not debug) as listener:
             outcome = runner.run(raw, data, listener, debug, target.value if target else None)
-    except KeyboardInterrupt:
-        raise Interrupted from None
     console.print_summary(outcome)
     raise typer.Exit(outcome.exit_code)
+
+
+@app.command()
+def replay(
+    name: Annotated[str, typer.Argument(help="A file of the landing folder, or a report's id: all its files.")],
+    raw: Raw = None,
+    data: Data = None,
+    debug: Debug = False,
+) -> None:
+    """Read a file again although it is unchanged, whether it was loaded or is in quarantine, and publish anew.
+
+    For a file that was held back by a limit that is another now, or by a lack of memory. Exit codes as of run.
+    """
+    with _interruptible():
+        from orchestration import console, runner
+
+        with console.progress_bar(enabled=not debug) as listener:
+            outcome = runner.replay(name, raw, data, listener, debug)
+    console.print_summary(outcome)
+    raise typer.Exit(outcome.exit_code)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C is an error with a message of its own."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Interrupted from None
 
 
 @app.command()

@@ -135,6 +135,8 @@ def _invoke(settings: Settings, arguments: list[str], manifest: Any = None, call
     paths = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
     paths += ["--target-path", str(settings.dbt_target)]
     answer = dbtRunner(manifest=manifest, callbacks=list(callbacks)).invoke([*flags, *arguments, *paths])
+    if answer.exception and not isinstance(answer.exception, Exception):
+        raise answer.exception  # an interrupt, which dbt hands back like a failure of its own
     if answer.exception:
         raise DbtFailed(str(answer.exception))
     if answer.result is None:

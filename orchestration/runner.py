@@ -6,11 +6,12 @@ nothing to do needs none of them.
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import sqlite3
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from orchestration import progress, publish, settings, shortcut
 from orchestration.lock import writing
 from orchestration.settings import Settings
 from orchestration.site import generation
-from orchestration.store import ingest, state
+from orchestration.store import chosen, compact, ingest, state
 from orchestration.store.files import write_text
 
 if TYPE_CHECKING:
@@ -84,6 +85,25 @@ def run(
     return done
 
 
+def replay(
+    name: str,
+    raw: Path | None = None,
+    data: Path | None = None,
+    listener: progress.Listener = lambda *_: None,
+    debug: bool = False,
+) -> Run:
+    """Extract a file, or all files of a report, although they are unchanged, and publish what comes of it.
+
+    Raises NothingChosen, and what `run` raises.
+    """
+    folders = settings.activate(raw, data)
+    with writing(folders.lock_file), progress.listening(listener):
+        paths = chosen.paths(folders, name)
+        compact.forget(folders)
+        execute(folders, debug, again=paths)
+        return Run(True, len(state.read_quarantine(folders)))
+
+
 def _server_brought_up_to_date(folders: Settings) -> bool:
     """What is published may not have reached the server yet: True when it was written there now."""
     publication = publish.current(folders)
@@ -110,14 +130,18 @@ def prepare_home(folders: Settings) -> None:
         write_text(path, DAGSTER_YAML)
 
 
-def execute(folders: Settings, debug: bool = False, job: str = "everything") -> None:
-    """Run the job in this process. Raises RunFailed, and KeyboardInterrupt for what Dagster makes of one."""
+def execute(folders: Settings, debug: bool = False, job: str = "everything", again: Sequence[str] = ()) -> None:
+    """Run the job in this process; `again`: files to extract although they are unchanged.
+
+    Raises RunFailed, and KeyboardInterrupt for what Dagster makes of one.
+    """
     prepare_home(folders)
     if not debug:
         _be_quiet()
     import dagster as dg
 
     from orchestration.dbt import DbtFailed
+    from orchestration.defs.facts import AGAIN
 
     try:
         from orchestration.definitions import defs
@@ -132,6 +156,7 @@ def execute(folders: Settings, debug: bool = False, job: str = "everything") -> 
                 instance=instance,
                 run_config={"loggers": {"console": {"config": {"log_level": level}}}},
                 raise_on_error=False,
+                tags={AGAIN: json.dumps(list(again))} if again else None,
             )
     except dg.DagsterExecutionInterruptedError:  # no Exception, so that it would end in a traceback
         raise KeyboardInterrupt from None

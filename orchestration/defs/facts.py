@@ -1,5 +1,6 @@
 """From the landing folder to compacted facts: one partition per delivered file, many of them in one run."""
 
+import json
 from collections.abc import Iterator, Sequence
 
 import dagster as dg
@@ -14,6 +15,9 @@ from orchestration.store import cache, compact, contract, extraction, ingest
 from orchestration.store.state import LOADED, UNPACKED, LandedFile
 
 DATA_ENGINEERS = ["team:data-engineering"]
+
+#: Tag of a run: a JSON list of the files that it extracts again although they are unchanged.
+AGAIN = "avstamt/again"
 
 delivered_files = dg.DynamicPartitionsDefinition(name="delivered_file")
 
@@ -49,6 +53,10 @@ def failing_checks(result: GateResult) -> list[dict]:
     ]
 
 
+def _again(context: dg.AssetExecutionContext) -> list[str]:
+    return json.loads(context.run.tags.get(AGAIN, "[]"))
+
+
 @dg.asset(
     partitions_def=delivered_files,
     backfill_policy=dg.BackfillPolicy.single_run(),
@@ -71,13 +79,13 @@ def report_facts(
     """The facts of each delivered file, exactly as the document states them, cached by the file's content.
 
     Without chosen partitions everything new or changed in the landing folder is extracted; chosen ones are extracted
-    again whether or not they changed, which is how a file is replayed.
+    again whether or not they changed, and so are those that the run's tag names (`avstamt replay`).
     """
     folders = workspace.settings
     ranged = context.has_partition_key or context.has_partition_key_range
     done = ingest.ingest(
         folders,
-        force=chosen_paths(list(context.partition_keys)) if ranged else (),
+        force=[*chosen_paths(list(context.partition_keys) if ranged else ()), *_again(context)],
         progress=lambda at, total: progress.report("extraction", at, total),
     )
     if done.judgement.documents:

@@ -10,9 +10,6 @@ import duckdb
 
 from orchestration.settings import Settings
 
-#: What two runs over the same input may publish differently.
-VOLATILE = {"loaded_at", "first_seen", "last_seen"}
-
 Tables = dict[str, list[tuple]]
 
 _BODIES = ("Byggnämnden", "Kulturnämnden", "Socialnämnden", "Tekniska nämnden", "Skolnämnden")
@@ -52,14 +49,14 @@ def land_more(raw: Path) -> None:
 
 
 def tables(database: Path) -> Tables:
-    """Every table of a published database, rows in a fixed order, without the volatile columns."""
+    """Every table of a published database, rows in a fixed order, without moments of time (when it was loaded or seen)."""
     with duckdb.connect(str(database), read_only=True) as con:
         columns: dict[str, list[str]] = {}
         for schema, table, column in con.execute(
-            "select table_schema, table_name, column_name from information_schema.columns order by all"
+            "select table_schema, table_name, column_name from information_schema.columns"
+            " where data_type not like 'TIMESTAMP%' order by all"
         ).fetchall():
-            if column not in VOLATILE:
-                columns.setdefault(f"{schema}.{table}", []).append(f'"{column}"')
+            columns.setdefault(f"{schema}.{table}", []).append(f'"{column}"')
         return {
             name: con.execute(f"select {', '.join(wanted)} from {name} order by all").fetchall()
             for name, wanted in columns.items()

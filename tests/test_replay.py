@@ -1,0 +1,86 @@
+"""`avstamt replay`: a file is read again although nothing of it has changed."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from fake_extraction import FakeExtraction, deliver, folders, install
+
+from orchestration import runner
+from orchestration.settings import Settings
+from orchestration.store import chosen
+
+World = tuple[Settings, FakeExtraction]
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Two versions of a report, another report, and a file that was held back by a limit; run once."""
+    here = folders(tmp_path_factory.mktemp("replay"))
+    deliver(here, "2025/a utkast.txt", report="report-a", date="2025-05-01")
+    deliver(here, "2025/a.txt", report="report-a", date="2025-05-20")
+    deliver(here, "b.txt", report="report-b")
+    deliver(here, "held.txt", report="report-c", title="x" * 300)
+    with pytest.MonkeyPatch.context() as patch:
+        before = dict(os.environ)
+        patch.setenv("AVSTAMT_EXECUTOR", "inline")
+        patch.setenv("AVSTAMT_MAX_LINE_KB", "0.2")
+        fake = install(patch)
+        assert runner.run(here.raw, here.data).exit_code == 2
+        yield here, fake
+        os.environ.clear()
+        os.environ.update(before)
+
+
+@pytest.mark.parametrize(
+    ("name", "files"),
+    [
+        ("b.txt", ["b.txt"]),
+        ("2025/a.txt", ["2025/a.txt"]),
+        ("report-a", ["2025/a utkast.txt", "2025/a.txt"]),
+        ("held.txt", ["held.txt"]),
+    ],
+)
+def test_a_file_or_a_report_is_named(world: World, name: str, files: list[str]) -> None:
+    assert sorted(chosen.paths(world[0], name)) == files
+
+
+def test_a_path_of_this_machine_names_the_file_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, _ = world
+    monkeypatch.chdir(here.raw / "2025")
+
+    assert chosen.paths(here, str(here.raw / "b.txt")) == ["b.txt"]
+    assert chosen.paths(here, "a.txt") == ["2025/a.txt"]
+
+
+@pytest.mark.parametrize(("name", "nearest"), [("c.txt", "b.txt"), ("report-aa", "report-a")])
+def test_an_unknown_name_is_said_with_the_nearest(world: World, name: str, nearest: str) -> None:
+    here, _ = world
+
+    with pytest.raises(chosen.NothingChosen) as refused:
+        chosen.paths(here, name)
+
+    assert str(refused.value) == f"no file of {here.raw} and no report is named {name}; the nearest is {nearest}"
+
+
+def test_what_was_held_back_by_a_limit_is_published_once_the_limit_is_another(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run alone leaves it in quarantine: neither the file nor the extraction has changed."""
+    here, fake = world
+    fake.asked.clear()
+    monkeypatch.setenv("AVSTAMT_MAX_LINE_KB", "256")
+    assert runner.run(here.raw, here.data).did_work is False
+
+    done = runner.replay("held.txt", here.raw, here.data)
+
+    assert fake.asked == ["held.txt"]
+    assert (done.did_work, done.exit_code) == (True, 0)
+    assert "report-c" in reports(here.published)
+
+
+def reports(published: Path) -> set[str]:
+    with duckdb.connect(str(published / "marts.duckdb"), read_only=True) as con:
+        return {name for (name,) in con.execute("select report_id from core.reports").fetchall()}
