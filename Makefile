@@ -1,7 +1,6 @@
 # Two commands are enough: `make run` and `make test`. Either sets everything up the first time.
 RAW  ?= raw
 DATA ?= data
-TARGET ?= duckdb
 BIN  := .venv/bin
 SET_UP := .venv/.set-up
 
@@ -12,7 +11,7 @@ help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 run: $(SET_UP)  ## the whole pipeline over RAW (default raw/), everything written under DATA (default data/); TARGET=postgres publishes to the server of AVSTAMT_POSTGRES too
-	@$(BIN)/avstamt run --raw "$(RAW)" --data "$(DATA)" --target "$(TARGET)"
+	@$(BIN)/avstamt run --raw "$(RAW)" --data "$(DATA)"$(if $(TARGET), --target "$(TARGET)")
 
 dev: $(SET_UP)  ## the Dagster UI with schedules and sensors, on port 3000
 	@$(BIN)/avstamt dev --raw "$(RAW)" --data "$(DATA)"

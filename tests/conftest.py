@@ -31,6 +31,7 @@ def site_run(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return run(tmp_path_factory.mktemp("site"))
 
 
+@pytest.fixture(scope="session")
 def landed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The samples of the repository beside one file of each corrupt kind."""
     raw = tmp_path_factory.mktemp("landing") / "raw"

@@ -7,6 +7,7 @@ import subprocess
 import time
 from pathlib import Path
 
+from orchestration.ingest import pace
 from orchestration.ingest.document import Unreadable
 from orchestration.settings import Settings
 from orchestration.store.extraction import Outcome
@@ -35,6 +36,14 @@ def never_end(noted: str) -> None:
     Path(noted).write_text(f"{os.getpid()} {program.pid}")
     while True:
         time.sleep(1)
+
+
+def read_by_eye(pages: int, seconds: float) -> int:
+    """Read so many pages that take so long each."""
+    for _ in range(pages):
+        pace.slow_page()
+        time.sleep(seconds)
+    return pages
 
 
 def die() -> None:

@@ -58,6 +58,16 @@ def together(*files: bytes) -> bytes:
     return out.getvalue()
 
 
+def first_pages(data: bytes, most: int) -> bytes:
+    """The file with no more than so many pages."""
+    whole = pypdfium2.PdfDocument.new()
+    source = pypdfium2.PdfDocument(data)
+    whole.import_pages(source, list(range(min(most, len(source)))))
+    out = io.BytesIO()
+    whole.save(out)
+    return out.getvalue()
+
+
 def stamped(scan: bytes, text: bytes) -> bytes:
     """The first page of a scan with the first page of a PDF printed over it."""
     whole, above = pypdfium2.PdfDocument(scan), pypdfium2.PdfDocument(text)

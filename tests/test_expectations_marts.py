@@ -15,7 +15,7 @@ _TYPES = {"text": "varchar", "decimal": "decimal(18, 4)", "float": "double", "an
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     """The contract's tables with two reports' rows, none of which breaks a rule."""
     con = duckdb.connect()
-    for schema in ("core", "quality", "finance", "hr", "goals", "dim"):
+    for schema in marts.SCHEMAS:
         con.execute(f"create schema {schema}")
     for table, columns in contract.COLUMNS.items():
         con.execute(f"create table {table} ({', '.join(f'{c} {_TYPES.get(k, k)}' for c, k in columns.items())})")

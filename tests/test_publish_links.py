@@ -2,7 +2,7 @@
 
 import pytest
 
-from orchestration.publish_links import finding_link, report_page
+from orchestration.publish_links import report_page, report_url
 
 
 @pytest.mark.parametrize(
@@ -21,4 +21,4 @@ def test_a_reports_page_is_named_by_its_id_in_signs_that_every_file_name_holds(r
 
 @pytest.mark.parametrize("base", ["https://avstamt.example/r", "https://avstamt.example/r/"])
 def test_a_finding_is_a_place_on_its_reports_page(base: str) -> None:
-    assert finding_link(base, "k-n-2025", "f1") == "https://avstamt.example/r/rapport/k-n-2025.html#f1"
+    assert report_url(base, "k-n-2025", "f1") == "https://avstamt.example/r/rapport/k-n-2025.html#f1"

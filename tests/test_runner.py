@@ -14,7 +14,7 @@ from orchestration.settings import Settings
 from orchestration.store.landing import LandingFolderMissing
 
 #: What two runs over the same input may publish differently.
-VOLATILE = {"loaded_at", "first_seen", "last_seen"}
+VOLATILE = {"loaded_at", "first_seen", "last_seen", "Inläst", "Först sedd", "Senast sedd"}
 
 
 def tables(data: Path) -> dict[str, list[tuple]]:
@@ -22,9 +22,8 @@ def tables(data: Path) -> dict[str, list[tuple]]:
     with duckdb.connect() as con:
         found = {}
         for path in sorted((data / "published" / "parquet").rglob("*.parquet")):
-            query = (
-                f"select * exclude ({', '.join(sorted(_volatile(con, path)))})" if _volatile(con, path) else "select *"
-            )
+            volatile = ", ".join(f'"{name}"' for name in sorted(_volatile(con, path)))
+            query = f"select * exclude ({volatile})" if volatile else "select *"
             found[f"{path.parent.name}.{path.stem}"] = con.execute(f"{query} from '{path}'").fetchall()
         return found
 

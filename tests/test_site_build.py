@@ -82,7 +82,7 @@ def test_pages_that_are_gone_are_built_again_though_nothing_is_new(
 
 def test_every_link_and_place_within_the_site_leads_somewhere(site_run: Settings) -> None:
     root = site_run.reports.resolve()
-    trees = {path: html.fromstring(path.read_bytes()) for path in root.rglob("*.html")}
+    trees = {path: html.fromstring(path.read_bytes()) for path in root.rglob("*.html") if "docs" not in path.parts}
     ids = {path: set(tree.xpath("//@id")) for path, tree in trees.items()}
     lost = []
     for path, tree in trees.items():
@@ -223,6 +223,7 @@ def hostile(settings: Settings) -> Settings:
         columns = con.execute(
             "select schema_name, table_name, column_name from duckdb_columns()"
             " where data_type = 'VARCHAR' and not internal"
+            " and (schema_name, table_name) in (select (schema_name, table_name) from duckdb_tables())"
         ).fetchall()
         for schema, table, column in columns:
             if column not in ENUMERATED:
@@ -234,7 +235,7 @@ def hostile(settings: Settings) -> Settings:
 def test_what_a_report_says_is_text_and_nothing_else(hostile: Settings) -> None:
     root = hostile.reports.resolve()
     told = 0
-    for path in root.rglob("*.html"):
+    for path in (p for p in root.rglob("*.html") if "docs" not in p.parts):  # those pages are written by dbt
         assert path.resolve().is_relative_to(root)
         raw = path.read_text(encoding="utf-8")
         tree = html.fromstring(raw.encode())

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hostile_calls import die, never_end, process_id, refuse, take, twice
+from hostile_calls import die, never_end, process_id, read_by_eye, refuse, take, twice
 
 from orchestration.ingest.document import Unreadable
 from orchestration.store.guarded import GuardedExecutor, Limits, TooSlow, WorkerDied
@@ -42,6 +42,14 @@ def test_a_call_that_takes_too_long_is_ended_with_all_that_it_started(tmp_path: 
         assert next_one.result() == 4
         assert time.monotonic() - started < 30
     assert [alive(int(pid)) for pid in noted.read_text().split()] == [False, False]
+
+
+def test_every_page_that_is_read_by_eye_lengthens_the_time_that_a_call_may_take() -> None:
+    with GuardedExecutor(1, Limits(seconds=1, page_seconds=1)) as pool:
+        assert pool.submit(read_by_eye, 8, 0.4).result() == 8
+        with pytest.raises(TooSlow, match="more than 2 s"):
+            pool.submit(read_by_eye, 1, 60).result()
+        assert pool.submit(twice, 2).result() == 4
 
 
 def alive(pid: int) -> bool:

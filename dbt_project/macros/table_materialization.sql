@@ -3,14 +3,19 @@
     build, which costs more than the models of a report do; the working file has no reader whom that would spare.
 -#}
 {% materialization table, adapter='duckdb' %}
-    {%- set target_relation = this.incorporate(type='table') -%}
+    {{ return({'relations': [replaced_in_one_statement('table')]}) }}
+{% endmaterialization %}
+
+{#- Builds the model as a relation of the kind, `table` or `view`, over the former one of its name; returns it. -#}
+{% macro replaced_in_one_statement(kind) %}
+    {%- set target_relation = this.incorporate(type=kind) -%}
     {%- set existing_relation = load_cached_relation(this) -%}
     {{ run_hooks(pre_hooks) }}
-    {%- if existing_relation is not none and existing_relation.type != 'table' -%}
+    {%- if existing_relation is not none and existing_relation.type != kind -%}
         {% do adapter.drop_relation(existing_relation) %}
     {%- endif -%}
     {%- call statement('main') -%}
-        create or replace table {{ target_relation }} as (
+        create or replace {{ kind }} {{ target_relation }} as (
             {{ compiled_code }}
         )
     {%- endcall -%}
@@ -20,8 +25,8 @@
     {% do describe_columns(target_relation) %}
     {{ run_hooks(post_hooks) }}
     {{ adapter.commit() }}
-    {{ return({'relations': [target_relation]}) }}
-{% endmaterialization %}
+    {{ return(target_relation) }}
+{% endmacro %}
 
 {#-
     The columns of the table that was built, by name and type, against those that the model's yml promises; dbt's own

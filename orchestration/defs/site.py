@@ -3,11 +3,11 @@
 import dagster as dg
 
 from orchestration import progress, publish
-from orchestration.defs.publication import published
+from orchestration.defs.publication import dbt_docs, published
 from orchestration.defs.resources import Workspace
 
 
-@dg.asset(deps=[published], group_name="publication", owners=["team:data-engineering"], kinds={"html"})
+@dg.asset(deps=[published, dbt_docs], group_name="publication", owners=["team:data-engineering"], kinds={"html"})
 def report_site(workspace: Workspace) -> dg.MaterializeResult:
     """Static pages in Swedish and English: what doesn't add up, what was checked, source lines, charts and trends.
     Built beside the former site and switched to; pages that say the same as before are taken over."""

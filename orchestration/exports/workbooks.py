@@ -129,7 +129,7 @@ def _column(subject: Subject, name: str, kind: str) -> Column:
 
 
 def _file_name(organisation: Organisation, taken: dict[str, str]) -> str:
-    """`norrtalje-kommun-kommunstyrelsen.xlsx`: plain letters; a number where two organisations would share it."""
+    """`<municipality>-<organisation>.xlsx`: plain letters; a number where two organisations would share it."""
     plain = unicodedata.normalize("NFKD", f"{organisation.municipality} {organisation.name}").encode("ascii", "ignore")
     name = re.sub(r"[^a-z0-9]+", "-", plain.decode().lower()).strip("-") or "organisation"
     number = 1

@@ -63,11 +63,12 @@ class Scans:
         """What is known of each page, by its number. Raises Unreadable for what the engine could not do."""
         readings = {number: reading.result() for number, reading in self._readings.items()}
         settle(list(readings.values()))
-        return {number: _page(number, reading) for number, reading in readings.items()}
+        pieces = pieces_of(list(readings.values()))
+        return {number: _page(number, readings[number], own) for number, own in zip(readings, pieces, strict=True)}
 
 
-def _page(number: int, reading: PageReading) -> Page:
-    pieces, (across, down) = pieces_of(reading), reading.rules_in_points
+def _page(number: int, reading: PageReading, pieces: list[Piece]) -> Page:
+    across, down = reading.rules_in_points
     return page_of(number, pieces, lines_of(pieces), [], Drawn(rules=across, across=across, down=down), Tags())
 
 

@@ -75,13 +75,17 @@ def judge(pictures: Sequence[Array], read: Sequence[str]) -> list[Judged]:
 
 
 def parts(ink: Array, count: int) -> list[Array]:
-    """The pictures of `count` figures that touch, cut where the least ink is near the even parts."""
-    if count == 1:
-        return [ink]
+    """The pictures of `count` figures that touch."""
+    cuts = cuts_of(ink, count)
+    return [ink[:, left:right] for left, right in zip([0, *cuts], [*cuts, ink.shape[1]], strict=True)]
+
+
+def cuts_of(ink: Array, count: int) -> list[int]:
+    """The columns at which figures that touch are parted: where the least ink is near the even parts."""
     width = ink.shape[1]
     weight = (255 - ink.astype(np.int64)).sum(axis=0)
-    cuts = [0]
+    cuts = []
     for number in range(1, count):
         middle, room = round(width * number / count), max(1, width // (6 * count))
         cuts.append(middle - room + int(weight[middle - room : middle + room + 1].argmin()))
-    return [ink[:, left:right] for left, right in zip(cuts, [*cuts[1:], width], strict=True)]
+    return cuts

@@ -19,13 +19,14 @@ ON_LINE = 0.13  # heights that a figure may end above or below the line
 NARROWEST = 0.12  # heights that a figure is wide at least
 TOUCHING, ONE_LESS = 1.3, 0.15  # pitches of width from which on a mark is several figures that touch; what they lack
 PITCH = 0.8  # heights from one figure to the next
-NEXT_FIGURE = ((1.1, 0.25), (1.16, 0.17))  # pitches between the middles of two figures of a group, at most, by the gap
+NEXT_FIGURE = ((1.16, 0.25), (1.22, 0.17))  # pitches between the middles of two figures of a group, at most, by the gap
 LIKELY = (0.3, 0.78)  # heights that a figure is wide that tells the pitch
 TALL_STRING = 0.85  # of the usual string's height: letters without an ascender have no figure among them
+LEAST_TOLD, STEP = 8, 1.15  # steps that tell a page's pitch; widths of a figure
 LEAST_STEPS = 4  # that tell a string's own pitch
 BLANK = 0.3  # heights between other marks of a word
 BLANK_AT_MARK = 0.42  # where all letters are as wide as each other
-OF_USUAL = 0.72  # ... and of the type's usual blank, where that tells less
+OF_USUAL = 0.85  # ... and of the type's usual blank, where that tells less
 RING = (0.3, 0.68)  # heights of a ring of the percent sign
 TALL, PAREN_WIDTH = 1.08, 0.5
 RAISED, RAISED_HEIGHT = 0.22, (0.4, 0.8)  # heights: how far above the line a footnote's mark ends, how high it is
@@ -81,7 +82,8 @@ def words_of(strings: Sequence[String]) -> list[list[ShapedWord]]:
     shapes = [_percents([_shape(mark, string) for mark in string.all], string) for string in strings]
     steps = [list(_steps(found, string.height)) for found, string in zip(shapes, strings, strict=True)]
     tall = TALL_STRING * median([s.height for s in strings] or [0.0])
-    usual = _pitch([step for own, s in zip(steps, strings, strict=True) if s.height >= tall for step in own]) or PITCH
+    told = [step for own, s in zip(steps, strings, strict=True) if s.height >= tall for step in own]
+    usual = (_pitch(told) if len(told) >= LEAST_TOLD else _by_width(shapes, strings, tall)) or PITCH
     blanks = [list(_blanks(found, string.height)) for found, string in zip(shapes, strings, strict=True)]
     blank = _at_mark([gap for own in blanks for gap in own], BLANK_AT_MARK)
     return [
@@ -93,6 +95,18 @@ def words_of(strings: Sequence[String]) -> list[list[ShapedWord]]:
         )
         for found, own, gaps, string in zip(shapes, steps, blanks, strings, strict=True)
     ]
+
+
+def _by_width(shapes: list[list[Shape]], strings: Sequence[String], tall: float) -> float | None:
+    """The step from figure to figure by how wide figures are, where too few stand beside each other."""
+    wide = [
+        (shape.x1 - shape.x0) / string.height
+        for found, string in zip(shapes, strings, strict=True)
+        for run in _runs_of_figures(found, string.height)
+        for shape in run
+        if string.height >= tall and _tells_pitch(shape, string.height)
+    ]
+    return STEP * median(wide) if wide else None
 
 
 def _blanks(shapes: list[Shape], high: float) -> Iterator[float]:

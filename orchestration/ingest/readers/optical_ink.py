@@ -29,6 +29,8 @@ LEAST_SKEW = 0.04  # degrees that are left as they are
 PLAIN_GAIN = 1.04  # by how much a straight page's profile is sharper than the crooked one's, at least
 RULE_LENGTH, RULE_HEIGHT = 90, 110  # pixels from which on a stroke along a line, or across it, is a rule
 RULE_WEIGHT = 12  # pixels that a rule is thick at most
+MOST_SIDES = 5_000  # of one page's cells
+ROW_HEIGHT, TOUCHING = 40, 6  # pixels of a single row's side at least; that it may end before the rule
 STRAIGHT, LEAST_RULE = 20, 30  # pixels: how far a rule may stray, how long a part of it is at least
 _SMALLER = 3  # the scale in which skew and dark grounds are looked for
 
@@ -157,7 +159,25 @@ def skew_of(dark: Array) -> float:
 def _rules(grey: Array) -> tuple[Array, Array]:
     """The long thin strokes along and across the lines."""
     dark = grey < INK + 40
-    return _strokes(dark, RULE_LENGTH), _strokes(dark.T, RULE_HEIGHT).T
+    across, down = _strokes(dark, RULE_LENGTH), _strokes(dark.T, RULE_HEIGHT).T
+    if across.any():
+        down |= _between(across, _strokes(dark.T, ROW_HEIGHT).T & ~down)
+    return across, down
+
+
+def _between(across: Array, strokes: Array) -> Array:
+    """The upright strokes that reach from a rule to the next: the sides of the cells of one row."""
+    from scipy import ndimage
+
+    labels, count = ndimage.label(strokes, np.ones((3, 3)))
+    keep = np.zeros(count + 1, bool)
+    if count > MOST_SIDES:  # grain
+        return keep[labels]
+    for number, (rows, columns) in enumerate(ndimage.find_objects(labels), 1):
+        wide = slice(max(0, columns.start - TOUCHING), columns.stop + TOUCHING)
+        ends = [slice(max(0, end - TOUCHING), end + TOUCHING) for end in (rows.start, rows.stop)]
+        keep[number] = all(across[end, wide].any() for end in ends)
+    return keep[labels]
 
 
 def _told(across: Array, down: Array) -> Rules:

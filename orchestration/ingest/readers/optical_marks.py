@@ -29,6 +29,7 @@ ALIKE = 3.3  # times that a letter is higher than its neighbour at most
 MOST_ACCENTS = 4
 BLOT, BLOT_ASPECT, FILLED = 0.6, 1.35, 0.7  # usual heights; share of its box that a dot fills
 SOLID_DISC = 0.98  # share of the disc in the box that is ink
+STOP = 0.3  # heights that a full stop or a comma has at most
 ACCENT = 0.5  # heights between a letter and what stands above it
 BELOW = 0.35  # heights that a stop or a comma hangs below the line
 STANDS = 0.12  # of its height that a letter may end above or below the line; brackets hang further
@@ -130,8 +131,10 @@ def marked(ink: Ink) -> Marked:
     strings = _strings(solid, usual)
     for string in strings:
         _measure(string)
-    _measure_by_neighbours(strings, usual)
     strings, accents = _without_accents(strings)
+    blots += [s.marks[0] for s in strings if len(s.marks) == 1 and _is_bullet(s.marks[0])]
+    strings = [s for s in strings if not (len(s.marks) == 1 and _is_bullet(s.marks[0]))]
+    _measure_by_neighbours(strings, usual)
     leaders, small = _leaders(small + accents, usual)
     alone = _attach(strings, small, usual)
     return Marked(strings + leaders + alone, labels, usual, blots)
@@ -190,14 +193,31 @@ def _strings(solid: list[Mark], usual: float) -> list[String]:
 
 
 def _without_accents(strings: list[String]) -> tuple[list[String], list[Mark]]:
-    """The strings, and the marks of those that are but the accents of letters larger than the page's others."""
-    accents = [
-        string
-        for string in strings
-        if len(string.marks) <= MOST_ACCENTS
-        and any(string.height * 1.8 <= other.height and _over(string, other) for other in strings)
-    ]
-    return [s for s in strings if s not in accents], [m for s in accents for m in s.marks]
+    """The strings, and the marks of those that are but accents and stops of letters larger than the page's others."""
+    boxes = np.array([s.box for s in strings]).reshape(-1, 4)
+    base, high = np.array([s.base for s in strings]), np.array([s.height for s in strings])
+    accents = set[int]()
+    for at, string in enumerate(strings):
+        if len(string.marks) <= MOST_ACCENTS:
+            x0, y0, x1, y1 = string.box
+            near = (string.height * 1.8 <= high) & (boxes[:, 0] - high <= x1) & (x0 <= boxes[:, 2] + high)
+            near &= (base - 2 * high <= y1) & (y0 <= base + high)
+            larger = (strings[other] for other in np.flatnonzero(near).tolist())
+            if any(_over(string, other) or _is_stop(string, other) for other in larger):
+                accents.add(at)
+    kept = [string for at, string in enumerate(strings) if at not in accents]
+    return kept, [mark for at in sorted(accents) for mark in strings[at].marks]
+
+
+def _is_stop(string: String, other: String) -> bool:
+    """Whether a lone dot stands on the line of a string of larger letters."""
+    (mark, *more) = string.marks
+    return not more and mark.height <= STOP * other.height and _distance(mark, other) <= 1.0
+
+
+def _is_bullet(mark: Mark) -> bool:
+    short, long = sorted((mark.width, mark.height))
+    return long <= BLOT_ASPECT * short and mark.ink >= FILLED * mark.width * mark.height
 
 
 def _over(string: String, other: String) -> bool:
@@ -287,7 +307,8 @@ def _distance(mark: Mark, string: String) -> float:
     """How far a small mark is from being the string's, in parts of what is allowed: at most 1 where it may be."""
     high = string.height
     beside = min(max(0, m.x0 - mark.x1, mark.x0 - m.x1) for m in string.marks)
-    if string.base - 1.05 * high <= mark.middle <= string.base + BELOW * high:
+    on_line = mark.y0 <= string.base + 0.05 * high  # what begins lower is an accent of the next line
+    if on_line and string.base - 1.05 * high <= mark.middle <= string.base + BELOW * high:
         return beside / (0.9 * high)
     middle, room = (mark.x0 + mark.x1) / 2, 0.25 * high
     above = [m.y0 - mark.y1 for m in string.marks if m.x0 - room <= middle <= m.x1 + room]

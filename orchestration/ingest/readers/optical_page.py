@@ -14,7 +14,7 @@ import numpy as np
 
 from orchestration.ingest.certainty import SURE
 from orchestration.ingest.readers import optical_tesseract as engine
-from orchestration.ingest.readers.optical_digits import Judged, judge, parts, picture
+from orchestration.ingest.readers.optical_digits import Judged, cuts_of, judge, parts, picture
 from orchestration.ingest.readers.optical_figures import PERCENT_SIGNS, Shape, ShapedWord, words_of
 from orchestration.ingest.readers.optical_ink import DPI, Ink, Rules, Turn, ink_of
 from orchestration.ingest.readers.optical_marks import Mark, Marked, String, marked
@@ -28,6 +28,7 @@ MOST_SCATTERED = 1_000  # strings of a page that lies on no side: it is a pictur
 MAX_STRINGS = 2_500  # of a page
 LEAST_MARKS = 3
 LEAST_TEXT, LEAST_LETTERS = 5, 4  # so many strings of so many marks are text that must be read
+APART = 5  # pixels
 ONE_NUMBER = 0.75  # heights between the groups of a number at most
 PERCENT_WIDTH, PERCENT_MARKS = (0.85, 1.75), 3  # heights; parts that a percent sign may have come in
 _TO_FIGURE = str.maketrans("OoQlI|ıSsZzB", "000111155228")
@@ -155,9 +156,20 @@ def _read_numbers(strings: Sequence[String], numbers: list[list[Number | None]],
             for shape in number.word.shapes if number.word.number else ():
                 if shape.kind == "d":
                     number.pictures += [picture(p) for p in parts(crop(shape.marks, margin=0), shape.count)]
-    read = engine.read_strings([crop(_figures_of(n.word)) for n in again], place, figures=True)
+    read = engine.read_strings([_apart(n.word, crop) for n in again], place, figures=True)
     for number, found in zip(again, read, strict=True):
         number.text, number.sure = "".join(r.text for r in found), min((r.sure for r in found), default=0.0)
+
+
+def _apart(word: ShapedWord, crop: _Cropper) -> Array:
+    """The figures of a number with white between those that touch: the engine would take them for one."""
+    marks = _figures_of(word)
+    image, left = crop(marks), max(0, min(m.x0 for m in marks) - 1)
+    for shape in sorted(word.shapes, key=lambda s: -s.x0):
+        if shape.kind == "d" and shape.count > 1 and not word.raised:
+            for cut in reversed(cuts_of(crop(shape.marks, margin=0), shape.count)):
+                image = np.insert(image, [shape.x0 - left + cut] * APART, 255, axis=1)
+    return image
 
 
 def _groups(numbers: Sequence[Number | None], high: float) -> Iterator[list[Number]]:

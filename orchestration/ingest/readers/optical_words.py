@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 
 from orchestration.ingest.certainty import SURE
+from orchestration.ingest.readers.optical_digits import LIKES
 from orchestration.ingest.readers.optical_figures import PERCENT_SIGNS, ShapedWord
 from orchestration.ingest.readers.optical_ink import Turn
 from orchestration.ingest.readers.optical_marks import Mark, String
 from orchestration.ingest.readers.optical_page import Number, PageReading
 from orchestration.ingest.readers.optical_tesseract import Read
+from orchestration.ingest.readers.optical_type import sizes_of
 from orchestration.ingest.readers.pdf_lines import LEADER
 from orchestration.ingest.readers.pdf_pieces import Piece
 
 AGREED = 0.99  # how sure a number is whose figures the engine and their likes in the document tell alike
 LOW_HEIGHT, LEAST_HANG = 0.8, 0.2  # heights: of letters without an ascender; that `p` hangs below the line
 SURE_LETTER = 0.9  # how sure a letter is that looks like a figure
+VERY_SURE = 0.95
 SURE_ENOUGH = 0.8  # ... with which the engine is believed against them
 BY_LIKES = 0.55  # ... where only their likes tell them
 LEAST_SURE = 0.2  # words that are read with less, and are no number, are dirt
@@ -28,27 +31,39 @@ SHARED = 0.4  # of a word's width that a word as read covers, where they are the
 WIDER = 1.45  # times the page's usual blank
 UNEVEN, WIDEST_BLANK = 1.7, 2.5  # times the line's usual blank; ems
 LEAST_PROSE = 5  # words of a line that may be prose
+BEARING = 0.13  # ems between where letters are set and where their ink begins
 SAME_ROW = 0.2  # ems
 SAME_PLACE, NEXT_LINE = 0.12, 2.0  # ems
-NEAR = 0.6  # heights between a number and what may be its other part
+NEAR = 0.75  # heights between a number and what may be its other part
 HYPHEN = 0.62  # heights that a hyphen is wide at most; a dash is wider
 _LIKE_FIGURES = frozenset("OoQDUlIiJjtLSsZzBbGqgTAhYy|ı")
 _LOW_LETTERS, _HANGING = frozenset("acemnorsuvwxz"), frozenset("pqygj")
 _DASHES = ("-", "–", "—", "−")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _WIDE_V = re.compile(r"v*w+v+|v+w+")  # the engine's reading of `vv`
-_CAP, _LOW = 0.67, 0.49  # of the size: how high capitals and figures are, and letters without an ascender
-_TALL = frozenset("bdfhklitåäöß")
+_FIRST_TWO = re.compile(r"[\doO]{2}(?!\d)")
+_LAST_TWO = re.compile(r"(\D*\d[\d,.]*)\d\d(?!\d)")
 
 
-def pieces_of(reading: PageReading) -> list[Piece]:
-    """The page's pieces, settled figures and all, in points of the straight page."""
-    told = [_told(reading, at) for at in range(len(reading.strings))]
-    blank = _usual_blank(reading.strings, told)
+def pieces_of(readings: Sequence[PageReading]) -> list[list[Piece]]:
+    """Each page's pieces, settled figures and all, in points of the straight page."""
+    told = [[_told(reading, at) for at in range(len(reading.strings))] for reading in readings]
+    sizes = sizes_of(
+        [
+            [(string, " ".join(word[0] for word in words)) for string, words in zip(reading.strings, own, strict=True)]
+            for reading, own in zip(readings, told, strict=True)
+        ]
+    )
+    return [_placed(*page) for page in zip(readings, told, sizes, strict=True)]
+
+
+def _placed(reading: PageReading, told: list[list[_Told]], sizes: list[float]) -> list[Piece]:
+    blank = _usual_blank(told, sizes)
     found: list[Piece] = []
-    for string, words in zip(reading.strings, told, strict=True):
-        found += _pieces(string, words, reading.turn, len(found), blank)
+    for string, words, size in zip(reading.strings, told, sizes, strict=True):
+        found += _pieces(string, words, reading.turn, len(found), blank, size)
     _join_justified(found)
+    _align(found)
     for piece in found:
         piece.shown = tuple(round(v * reading.points, 2) for v in piece.shown)  # type: ignore[assignment]
         piece.x0, piece.x1 = piece.x0 * reading.points, piece.x1 * reading.points
@@ -100,9 +115,13 @@ def _composed(
             found += [t for t in told if t]
         else:
             inked = [r for r in reads if _is_ink(r)]
-            if len(own) == len(inked) == len(words[own[0]].marks) == 1:
+            if len(own) == len(inked) == 1 and len(words[own[0]].marks) == 1:
                 inked = _single(words[own[0]], inked[0], line, len(words) > 1)
-            found += _as_read([words[at] for at in own], inked)
+            unsettled = any(numbers[at] and words[at].number and words[at].figures > 1 for at in own)
+            found += [
+                (text, box, min(sure, BY_LIKES) if unsettled and any(map(str.isdecimal, text)) else sure, raised)
+                for text, box, sure, raised in _as_read([words[at] for at in own], inked)
+            ]
             unread += [] if inked else [words[at].box for at in own]
     return sorted(found, key=lambda t: t[1][0]), unread
 
@@ -141,7 +160,21 @@ def _as_read(words: Sequence[ShapedWord], reads: Sequence[Read]) -> Iterator[_To
     for read, own in zip(reads, boxes, strict=True):
         own = own or [(read.x0, read.y0, read.x1, read.y1)]
         box = min(b[0] for b in own), min(b[1] for b in own), max(b[2] for b in own), max(b[3] for b in own)
-        yield _WIDE_V.sub("vv", read.text), box, read.sure, False
+        text = _with_percent(words, read.text) if len(reads) == 1 else read.text
+        yield _WIDE_V.sub("vv", text), box, read.sure, False
+
+
+def _with_percent(words: Sequence[ShapedWord], text: str) -> str:
+    """The text; where its one percent sign, known by its shape, was read as two figures, with the sign."""
+    before = list(takewhile(lambda shape: shape.kind != "%", (s for w in words for s in w.shapes)))
+    kinds, figures = "".join(w.kinds for w in words), sum(s.count for s in before if s.kind == "d")
+    if kinds.startswith("%") and "%" not in text and (first := _FIRST_TWO.match(text)):
+        return "%" + text[first.end() :]
+    found = _LAST_TWO.match(text)
+    plain = kinds.count("%") == 1 and "%" not in text and {s.kind for s in before} <= set("d,.|-")
+    if plain and found and sum(c.isdecimal() for c in found[0]) == figures + 2:
+        return found[1] + "%" + text[found.end() :]
+    return text
 
 
 def _single(word: ShapedWord, read: Read, line: tuple[float, float], beside: bool) -> list[Read]:
@@ -222,8 +255,9 @@ def _settled(number: Number) -> tuple[str, float]:
     read, engine_sure = number.figures, number.sure
     if read and number.other:
         if read != number.other:
-            surer = read if engine_sure >= number.other_sure else number.other
-            return number.other if "".join(like or "" for like in likes) == number.other else surer, BY_LIKES
+            surer, other = (read, number.other) if engine_sure >= number.other_sure else (number.other, read)
+            votes = zip(surer, other, likes or [None] * len(read), strict=True)
+            return "".join(own if like != second else second for own, second, like in votes), BY_LIKES
         engine_sure = max(engine_sure, number.other_sure)
     if number.other and likes == list(number.other):
         return number.other, max(engine_sure, number.other_sure)
@@ -232,9 +266,16 @@ def _settled(number: Number) -> tuple[str, float]:
     if read:
         figures = "".join(like or own for like, own in zip(likes, read, strict=True))
         if figures != read:
-            return (figures if engine_sure < SURE_ENOUGH else read), BY_LIKES
+            unanimous = all(
+                judged.agreeing == LIKES
+                for judged, own in zip(number.judged, read, strict=True)
+                if judged.figure != own
+            )
+            return (figures if engine_sure < (VERY_SURE if unanimous else SURE_ENOUGH) else read), BY_LIKES
         if all(likes):
             return read, max(AGREED, engine_sure)
+        if len(read) == 1 and number.judged[0].agreeing:  # an arrow, a tick: no figure of the document is like it
+            return read, min(engine_sure, BY_LIKES)
         return read, engine_sure if number.plain else min(engine_sure, BY_LIKES)
     if likes and all(likes):
         return "".join(like or "" for like in likes), BY_LIKES
@@ -262,29 +303,22 @@ def _spelt(word: ShapedWord, figures: str, number: Number) -> str:
     return text
 
 
-def _size(string: String, words: Sequence[_Told]) -> float:
-    """The size of the type, in pixels."""
-    tall = any(c.isupper() or c.isdecimal() or c in _TALL for text, *_ in words for c in text)
-    return string.height / (_CAP if tall or not string.marks else _LOW)
-
-
 def _gaps(words: Sequence[_Told]) -> list[int]:
     return [after[1][0] - before[1][2] for before, after in pairwise(words)]
 
 
-def _usual_blank(strings: Sequence[String], told: Sequence[Sequence[_Told]]) -> float:
+def _usual_blank(told: Sequence[Sequence[_Told]], sizes: Sequence[float]) -> float:
     """The blank between two words, in ems: wide where all letters are as wide as each other."""
     found = [
-        gap / _size(string, words)
-        for string, words in zip(strings, told, strict=True)
+        gap / size
+        for words, size in zip(told, sizes, strict=True)
         for gap, (before, after) in zip(_gaps(words), pairwise(words), strict=True)
         if before[0][-1:].isalpha() and after[0][:1].isalpha()
     ]
     return median(found) if found else 0.0
 
 
-def _pieces(string: String, words: Sequence[_Told], turn: Turn, group: int, blank: float) -> list[Piece]:
-    size = _size(string, words)
+def _pieces(string: String, words: Sequence[_Told], turn: Turn, group: int, blank: float, size: float) -> list[Piece]:
     wide = max(WIDE, WIDER * blank) * size
     found: list[Piece] = []
     for at, (text, box, sure, raised) in enumerate(words):
@@ -326,6 +360,33 @@ def _join_justified(pieces: Sequence[Piece]) -> None:
                 group += 1
                 for piece in run:
                     piece.group = group
+
+
+def _align(pieces: Sequence[Piece]) -> None:
+    """Lets what begins, or ends, at one place do so exactly: each letter's ink begins a bit elsewhere."""
+    groups: dict[int, list[Piece]] = {}
+    for piece in pieces:
+        groups.setdefault(piece.group, []).append(piece)
+    for firsts in _near([min(own, key=lambda p: p.x0) for own in groups.values()], lambda p: p.x0):
+        left = min(p.x0 for p in firsts)
+        for piece in firsts:
+            piece.x0 = left
+    for lasts in _near([max(own, key=lambda p: p.x1) for own in groups.values()], lambda p: p.x1):
+        right = max(p.x1 for p in lasts)
+        for piece in lasts:
+            piece.x1 = right
+
+
+def _near(pieces: list[Piece], place: Callable[[Piece], float]) -> Iterator[list[Piece]]:
+    """Pieces whose places lie together."""
+    found: list[Piece] = []
+    for piece in sorted(pieces, key=place):
+        if found and place(piece) - place(found[0]) > BEARING * min(piece.size, found[0].size):
+            yield found
+            found = []
+        found.append(piece)
+    if found:
+        yield found
 
 
 def _in_columns(run: Sequence[Piece], near: Sequence[Piece]) -> bool:

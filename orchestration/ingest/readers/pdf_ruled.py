@@ -11,6 +11,7 @@ from orchestration.ingest.readers.pdf_shapes import Cell, Shape, bottom, top
 
 NEAR = 1.5  # points between lines that are one
 OVER = 2.0  # points that words may reach over a cell's edge
+TOGETHER = 2  # upright lines that end at one place
 MAX_COLUMNS = 30
 MAX_EDGES = 2_000  # of one page: beyond are drawings
 
@@ -22,6 +23,7 @@ def ruled_shapes(page: int, pieces: Sequence[Piece], across: Sequence[Rule], dow
     if len(down) < 3 or len(across) < 2 or len(across) + len(down) > MAX_EDGES:
         return []
     levels = _places([rule[2] for rule in across])
+    levels = sorted(levels + _open_ends(down, levels))
     places = _places([rule[2] for rule in down])
     upright = sorted((y0, y1, places[bisect_right(places, x) - 1]) for y0, y1, x in down)
     bands = [(low, high, _edges(upright, low, high)) for low, high in pairwise(levels)]
@@ -45,6 +47,12 @@ def _places(values: Sequence[float]) -> list[float]:
     return found
 
 
+def _open_ends(down: Sequence[Rule], levels: Sequence[float]) -> list[float]:
+    """Where upright lines end together without a line across: a row that the page's end cuts is left open."""
+    ends = [end for y0, y1, _ in down for end in (y0, y1) if all(abs(end - level) > 3 * NEAR for level in levels)]
+    return [place for place in _places(ends) if sum(0 <= end - place <= NEAR for end in ends) >= TOGETHER]
+
+
 def _edges(down: Sequence[Rule], low: float, high: float) -> list[float]:
     """Where lines stand that reach from the top of a band to its bottom, in parts or whole; `down` from the top."""
     parts: dict[float, list[tuple[float, float]]] = {}
@@ -62,10 +70,13 @@ def _same_sides(one: Sequence[float], other: Sequence[float]) -> bool:
 
 
 def _same_columns(run: Sequence[tuple[float, float, list[float]]], edges: Sequence[float]) -> bool:
-    """Whether the edges within a band are those of the bands above: tables may touch without a gap."""
+    """Whether the edges within a band are among those of the bands above, or these among them: tables may touch."""
     known, inner = [x for _, _, xs in run for x in xs[1:-1]], edges[1:-1]
-    alike = sum(any(abs(x - other) <= NEAR for other in known) for x in inner)
-    return not known or 2 * alike >= len(inner)
+    return _among(inner, known) or _among(known, inner)
+
+
+def _among(some: Sequence[float], others: Sequence[float]) -> bool:
+    return all(any(abs(x - other) <= 2 * NEAR for other in others) for x in some)
 
 
 def _shape(page: int, bands: Sequence[tuple[float, float, list[float]]], pieces: Sequence[Piece]) -> Shape | None:
