@@ -39,6 +39,19 @@ run_coordinator:
     max_concurrent_runs: 1
 """
 
+#: The same for a run without the UI. What steps print is not captured there: Dagster would start four processes for it,
+#: and Ctrl-C, which reaches them too, would end them with tracebacks.
+HEADLESS_YAML = (
+    DAGSTER_YAML
+    + """\
+compute_logs:
+  module: dagster.core.storage.noop_compute_log_manager
+  class: NoOpComputeLogManager
+"""
+)
+
+_CONFIGURATIONS = {"dagster.yaml": DAGSTER_YAML, "headless.yaml": HEADLESS_YAML}
+
 
 class RunFailed(Exception):
     """A step failed or a blocking check did; the former publication stands."""
@@ -124,10 +137,11 @@ def up_to_date(publication: publish.Publication | None, fingerprint: str) -> boo
 
 
 def prepare_home(folders: Settings) -> None:
-    """Dagster's home with its configuration, written only when it differs."""
-    path = folders.dagster_home / "dagster.yaml"
-    if not path.exists() or path.read_text(encoding="utf-8") != DAGSTER_YAML:
-        write_text(path, DAGSTER_YAML)
+    """Dagster's home with its configurations, written only when they differ."""
+    for name, text in _CONFIGURATIONS.items():
+        path = folders.dagster_home / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            write_text(path, text)
 
 
 def execute(folders: Settings, debug: bool = False, job: str = "everything", again: Sequence[str] = ()) -> None:
@@ -151,7 +165,7 @@ def execute(folders: Settings, debug: bool = False, job: str = "everything", aga
     _spare_the_disk()
     level = "DEBUG" if debug else "CRITICAL"
     try:
-        with dg.DagsterInstance.get() as instance:
+        with dg.DagsterInstance.from_config(str(folders.dagster_home), "headless.yaml") as instance:
             result = defs.resolve_job_def(job).execute_in_process(
                 instance=instance,
                 run_config={"loggers": {"console": {"config": {"log_level": level}}}},
@@ -160,6 +174,8 @@ def execute(folders: Settings, debug: bool = False, job: str = "everything", aga
             )
     except dg.DagsterExecutionInterruptedError:  # no Exception, so that it would end in a traceback
         raise KeyboardInterrupt from None
+    if _was_interrupted(result):
+        raise KeyboardInterrupt
     if not result.success:
         raise RunFailed("; ".join(failures(result)) or "the run failed without saying why")
 
@@ -179,6 +195,12 @@ def failures(result: ExecuteInProcessResult) -> list[str]:
             if error.cls_name != "DagsterAssetCheckFailedError":
                 lines.append(f"step {event.step_key} failed: {error.message.strip()}")
     return lines
+
+
+def _was_interrupted(result: ExecuteInProcessResult) -> bool:
+    """An interrupt within a step is that step's failure to Dagster."""
+    errors = [e.step_failure_data.error for e in result.all_events if e.is_step_failure and e.step_failure_data.error]
+    return any(error.cls_name == "DagsterExecutionInterruptedError" for error in errors)
 
 
 def _shown(metadata: Mapping[str, object]) -> str:
