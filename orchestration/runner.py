@@ -11,7 +11,8 @@ import logging
 import os
 import sqlite3
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -162,10 +163,12 @@ def execute(folders: Settings, debug: bool = False, job: str = "everything", aga
     except DbtFailed as error:
         raise RunFailed(f"the dbt project can't be parsed: {error}") from error
 
-    _spare_the_disk()
     level = "DEBUG" if debug else "CRITICAL"
     try:
-        with dg.DagsterInstance.from_config(str(folders.dagster_home), "headless.yaml") as instance:
+        with (
+            _sparing_the_disk(),
+            dg.DagsterInstance.from_config(str(folders.dagster_home), "headless.yaml") as instance,
+        ):
             result = defs.resolve_job_def(job).execute_in_process(
                 instance=instance,
                 run_config={"loggers": {"console": {"config": {"log_level": level}}}},
@@ -208,19 +211,37 @@ def _shown(metadata: Mapping[str, object]) -> str:
     return f" ({text[:400]})" if text else ""
 
 
-def _spare_the_disk() -> None:
-    """Dagster writes some 500 events a run, each in a transaction of its own; waiting for the disk at every one took a
-    third of a run. In SQLite's WAL mode NORMAL keeps the history whole; a power cut may lose its last lines."""
+@contextmanager
+def _sparing_the_disk() -> Iterator[None]:
+    """Dagster writes some 500 events a run, each in a transaction and over a connection of its own.
+
+    Waiting for the disk at every one took a third of a run. In SQLite's WAL mode NORMAL keeps the history whole; a
+    power cut may lose its last lines. A file's last connection to be closed moves its log into the file, and waits
+    again: one that stays open until the run ends saves that.
+    """
     from sqlalchemy import event
     from sqlalchemy.engine import Engine
 
-    if not event.contains(Engine, "connect", _connected):
-        event.listen(Engine, "connect", _connected)
+    kept: dict[str, sqlite3.Connection] = {}
 
-
-def _connected(connection: object, _record: object) -> None:
-    if isinstance(connection, sqlite3.Connection):
+    def connected(connection: object, _record: object) -> None:
+        if not isinstance(connection, sqlite3.Connection):
+            return
         connection.execute("pragma synchronous = normal")
+        path = connection.execute("pragma database_list").fetchone()[2]
+        if path:
+            if path not in kept:
+                kept[path] = sqlite3.connect(path, check_same_thread=False)
+            # It counts once it has read the file in WAL mode, which a new file is switched to after the first connection.
+            kept[path].execute("select count(*) from sqlite_master").fetchone()
+
+    event.listen(Engine, "connect", connected)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "connect", connected)
+        for connection in kept.values():
+            connection.close()
 
 
 def _be_quiet() -> None:
