@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from faults import preloaded
+from faults.plan import ALERTS, STARTING, Moment
+from faults.receiver import Receiver
 
 AVSTAMT = Path(sys.executable).with_name("avstamt")
 
@@ -21,32 +27,41 @@ HANGS = 600
 #: Where the kernel tells of the processes.
 _PROC = Path("/proc")
 
+#: The longest that a kill comes after an answer of the alerts' receiver.
+_AFTER_ANSWER = 0.02
+
 
 @dataclass(frozen=True)
 class Ended:
-    """How a run ended, what it printed, and how long it took."""
+    """How a run ended, what it said on stderr, and when it came to each stage (seconds from its start)."""
 
     code: int
-    stdout: str
     stderr: str
-    seconds: float
+    reached: dict[str, float] = field(default_factory=dict)
+    seconds: float = 0
 
     @property
     def stage(self) -> str:
         """The stage that it told of last."""
-        told = [line.strip() for line in self.stderr.splitlines() if line.strip().endswith("…")]
-        return told[-1].removesuffix("…").strip() if told else "starting"
+        return list(self.reached)[-1] if self.reached else STARTING
 
     @property
     def killed(self) -> bool:
         return self.code == -signal.SIGKILL
 
+    @property
+    def lengths(self) -> dict[str, float]:
+        """Seconds of each stage."""
+        began = {STARTING: 0.0, **self.reached}
+        ends = [*list(began.values())[1:], self.seconds]
+        return {stage: end - start for (stage, start), end in zip(began.items(), ends, strict=True)}
+
 
 @contextmanager
 def started(
-    raw: Path, data: Path, *before: str, preexec: Callable[[], None] | None = None
+    raw: Path, data: Path, *before: str, preexec: Callable[[], None] | None = None, **environment: str
 ) -> Iterator[subprocess.Popen]:
-    """`avstamt run` under way; whatever is left of its group when the block ends is ended."""
+    """The installed command under way; whatever is left of its group when the block ends is ended."""
     process = subprocess.Popen(
         [*before, AVSTAMT, "run", "--raw", raw, "--data", data],
         stdout=subprocess.PIPE,
@@ -54,11 +69,12 @@ def started(
         text=True,
         start_new_session=True,
         preexec_fn=preexec,
+        env={**os.environ, **environment},
     )
     try:
         yield process
     finally:
-        kill(process)
+        kill(process.pid)
         if process.stdout and not process.stdout.closed:
             process.communicate()
 
@@ -66,37 +82,91 @@ def started(
 def run(
     raw: Path,
     data: Path,
-    after: float | None = None,
     at: str | None = None,
-    send: Callable[[subprocess.Popen], None] | None = None,
+    send: Callable[[int], None] | None = None,
     preexec: Callable[[], None] | None = None,
+    **environment: str,
 ) -> Ended:
-    """One run to its end; `send` (default: SIGKILL to all of it) comes `after` so many seconds or `at` a stage."""
-    began, told = time.monotonic(), ""
-    with started(raw, data, preexec=preexec) as process:
-        if at:
+    """One run of the installed command to its end; `send` is called with its process id when it comes `at` a stage."""
+    told = ""
+    with started(raw, data, preexec=preexec, **environment) as process:
+        if at and send:
             assert process.stderr is not None
             while not told.rstrip().endswith(f"{at} …"):
                 line = process.stderr.readline()
                 assert line, f"never {at}: {told}"
                 told += line
-            (send or kill)(process)
-        try:
-            stdout, stderr = process.communicate(timeout=after or HANGS)
-        except subprocess.TimeoutExpired:
-            if after is None:
-                raise
-            (send or kill)(process)
-            stdout, stderr = process.communicate(timeout=HANGS)
-    return Ended(process.returncode, stdout, told + stderr, time.monotonic() - began)
+            send(process.pid)
+        _, stderr = process.communicate(timeout=HANGS)
+    return Ended(process.returncode, told + stderr)
 
 
-def kill(process: subprocess.Popen) -> None:
+def preloaded_run(
+    raw: Path,
+    data: Path,
+    receiver: Receiver,
+    moment: Moment | None = None,
+    lengths: dict[str, float] | None = None,
+    **environment: str,
+) -> Ended:
+    """One run to its end, or until it is killed at the moment; `lengths`: how long its stages take."""
+    arguments = ["run", "--raw", str(raw), "--data", str(data)]
+    process, pipe = preloaded.start(arguments, {"AVSTAMT_TEST_HOOK": receiver.url, **environment})
+    began, text, reached, due = time.monotonic(), "", dict[str, float](), None
+    assert process.pid is not None
+    end = _killer(process.pid, moment)
+    if moment and moment.stage == ALERTS:
+        receiver.before = end if moment.share < 0.5 else None
+        receiver.after = None if moment.share < 0.5 else _later(end, (moment.share - 0.5) * 2 * _AFTER_ANSWER)
+    try:
+        while True:
+            now = time.monotonic()
+            here = list(reached)[-1] if reached else STARTING
+            if due is None and moment and lengths and moment.stage == here:
+                due = now + moment.share * lengths[here]
+            if due is not None and now >= due:
+                end()
+            wait = max(0.0, due - now) if due is not None and now < due else None
+            assert now - began < HANGS, text
+            if not select.select([pipe], [], [], min(wait or HANGS, HANGS))[0]:
+                continue
+            more = os.read(pipe.fileno(), 1 << 16)
+            if not more:
+                break
+            text += more.decode("utf-8", "replace")
+            for line in text.splitlines():
+                if line.strip().endswith("…"):
+                    reached.setdefault(line.strip().removesuffix("…").strip(), time.monotonic() - began)
+    finally:
+        receiver.before = receiver.after = None
+        kill(process.pid)
+        pipe.close()
+        process.join()
+    assert process.exitcode is not None
+    return Ended(process.exitcode, text, reached, time.monotonic() - began)
+
+
+def _killer(pid: int, moment: Moment | None) -> Callable[[], None]:
+    if moment is None or moment.whole:
+        return lambda: kill(pid)
+
+    def alone() -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+    return alone
+
+
+def _later(call: Callable[[], None], seconds: float) -> Callable[[], None]:
+    return lambda: threading.Timer(seconds, call).start()
+
+
+def kill(pid: int) -> None:
     """SIGKILL to the process, to its group, and to the groups that its workers lead: all of it, at one moment.
 
     Stopped first, so that none of them does another step while the others are being ended.
     """
-    groups = {os.getpgid(pid) for pid in _family(process.pid)}
+    groups = {os.getpgid(member) for member in _family(pid)} - {os.getpgrp()}
     for sent in (signal.SIGSTOP, signal.SIGKILL):
         for group in groups:
             with contextlib.suppress(ProcessLookupError):

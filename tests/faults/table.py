@@ -6,45 +6,65 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from faults.plan import STAGES, Chain, Moment
+
 SEEN = ("none", "former", "new")
 
 
 @dataclass(frozen=True)
 class Kill:
-    """One disturbed run: at which share of a run's length, in which stage, whether it was still running, and what
-    was published then (nothing, the former tables or the new ones)."""
+    """One disturbed run: when it was to be killed, whether it was (else it had ended by itself), and what was published
+    then (nothing, the former tables or the new ones)."""
 
-    share: float
-    stage: str
+    moment: Moment
     killed: bool
     seen: str
 
 
-def page(kills: Sequence[Kill], reruns: int, seed: int, seconds: float) -> str:
-    """The page; written only when every assertion of the test held."""
-    hit = [kill for kill in kills if kill.killed]
-    stages = list(dict.fromkeys(kill.stage for kill in sorted(hit, key=lambda kill: kill.share)))
-    seen = Counter((kill.stage, kill.seen) for kill in hit)
+@dataclass(frozen=True)
+class Result:
+    """All of them so far; every assertion held. `told`: messages that receivers were to get, over all data folders;
+    `repeated`: of these came again under their own key."""
+
+    kills: Sequence[Kill]
+    chains: Sequence[Chain]
+    told: int
+    repeated: int
+    seed: int
+    seconds: float
+
+
+def page(result: Result) -> str:
+    hit = [kill for kill in result.kills if kill.killed]
+    seen = Counter((kill.moment.stage, kill.seen) for kill in hit)
     rows = "".join(
         f"| {stage} | {sum(seen[stage, what] for what in SEEN)} | "
         + " | ".join(str(seen[stage, what]) for what in SEEN)
         + " |\n"
-        for stage in stages
+        for stage in STAGES
+        if any(seen[stage, what] for what in SEEN)
     )
+    empty = sum(chain.from_nothing for chain in result.chains)
+    alone = sum(not kill.moment.whole for kill in hit)
     return f"""\
 # Killed runs
 
-`make fault` kills `avstamt run` with all its processes (SIGKILL) at seeded moments that are spread evenly over the
-length of a run, and then lets a run go through. Written by that command; `AVSTAMT_FAULTS` says how many moments.
+`make fault` kills `avstamt run` (SIGKILL) at seeded moments, as many in every stage of a run, and lets a run go
+through at the end. Each run goes on where the killed one before it ended. Written by that command; `AVSTAMT_FAULTS`
+says how many moments.
 
-The landing folder holds eight short reports with planted errors and an unreadable file: in the former publication
-five reports, then a new one and two corrected versions. Every fourth data folder begins empty.
+The landing folder holds thirty short reports with planted errors, two later versions and an unreadable file: fifteen
+reports in the former publication, the others new. Alerts go to an HTTP endpoint on the same machine.
 
-- Moments: {len(kills)} (seed {seed}); the run was killed at {len(hit)}, had ended by itself at {len(kills) - len(hit)}
-- An undisturbed run took {seconds:.0f} s here
+- Moments: {len(result.kills)} (seed {result.seed}); the run was killed at {len(hit)}, had ended by itself at {len(result.kills) - len(hit)}
+- Of these {len(hit) - alone} with all its processes at once, {alone} its main process alone
+- Data folders: {len(result.chains)}, of which {empty} began empty; an undisturbed run took {result.seconds:.0f} s here
 - Publications that were neither absent from the start, the former one nor the new one: 0
+- Pages that were cut off: 0
 - Findings lost from the history: 0
-- Runs that went through afterwards: {reruns}; with other tables than an undisturbed run (but for time stamps): 0
+- Tables that differ from those of an undisturbed run at the end (but for time stamps): 0
+- Messages: {result.told} to be told, 0 lost, 0 told twice under different keys; {result.repeated} came again under their own
+  key, because the run was killed while the receiver was answering
 
 | killed while | runs | nothing published yet | former publication | new publication |
 | --- | ---: | ---: | ---: | ---: |

@@ -1,5 +1,5 @@
 """A run that is killed, interrupted, out of disk or not alone: readers see the former publication or the new one, and
-the next run publishes what an undisturbed one does."""
+the next run publishes and tells what an undisturbed one does."""
 
 from __future__ import annotations
 
@@ -12,61 +12,25 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from faults import command, plan, table, zone
+from faults import command, plan, receiver, table, world, zone
+from faults.world import Undisturbed, World
 
 #: How many moments, and where the result is written (`make fault` sets both).
-MOMENTS = int(os.environ.get("AVSTAMT_FAULTS", "3"))
+MOMENTS = int(os.environ.get("AVSTAMT_FAULTS", "10"))
 RESULT = os.environ.get("AVSTAMT_FAULTS_TABLE")
 SEED = int(os.environ.get("AVSTAMT_FAULTS_SEED", "20250512"))
 
 
-@dataclass(frozen=True)
-class World:
-    """The landing folder in its new state, a data folder that holds the former publication, and what is published."""
-
-    raw: Path
-    former_data: Path
-    former: zone.Tables
-    new: zone.Tables
-    seconds: float
-    known: set[str]
-
-    def data(self, folder: Path, from_nothing: bool = False) -> Path:
-        """A data folder of one's own."""
-        if not from_nothing:
-            shutil.copytree(self.former_data, folder, symlinks=True)
-        return folder
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> World:
-    """The former state run once, the new one once more without any disturbance."""
-    here = tmp_path_factory.mktemp("faults")
-    raw, former, undisturbed = here / "raw", here / "former", here / "undisturbed"
-    zone.land(raw)
-    first = command.run(raw, former)
-    assert first.code == 2, first.stderr  # the empty file is in quarantine
-    shutil.copytree(former, undisturbed, symlinks=True)
-    zone.land_more(raw)
-    second = command.run(raw, undisturbed)
-    assert second.code == 2, second.stderr
-    before, after = zone.published(former), zone.published(undisturbed)
-    assert before is not None
-    assert after is not None
-    return World(raw, former, before, after, second.seconds, zone.history(former))
-
-
 @pytest.fixture(scope="module")
 def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path | None]:
-    """An empty disk of 128 MB in memory; None where nobody may mount one."""
+    """An empty disk of 256 MB in memory; None where nobody may mount one."""
     disk = tmp_path_factory.mktemp("disk")
-    mount = ["mount", "-t", "tmpfs", "-o", "size=128m", "tmpfs", str(disk)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=256m", "tmpfs", str(disk)]
     mounted = os.geteuid() == 0 and subprocess.run(mount, capture_output=True, check=False).returncode == 0
     yield disk if mounted else None
     if mounted:
@@ -74,22 +38,27 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path | None]:
 
 
 @pytest.fixture(scope="module")
-def disturbed(world: World, disk: Path | None, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder in which run after run is disturbed, until the last test lets one go through."""
-    return world.data((disk or tmp_path_factory.mktemp("disturbed")) / "data")
+def here(tmp_path_factory: pytest.TempPathFactory, disk: Path | None) -> Iterator[World]:
+    """One data folder, in which run after run is disturbed until the last test lets one go through."""
+    folder = tmp_path_factory.mktemp("faults")
+    with receiver.listening() as told:
+        made = world.make(folder, (disk or folder) / "data", told)
+        made.begin()
+        yield made
 
 
-def assert_whole(world: World, data: Path, from_nothing: bool = False) -> str:
+def assert_whole(here: World, from_nothing: bool = False) -> str:
     """What readers see after a disturbance is the former publication or the new one; the history lost nothing."""
-    found = zone.published(data)
+    found = zone.published(here.data)
+    zone.pages(here.data)
     if not from_nothing:
-        assert world.known <= zone.history(data), "a finding is lost"
+        assert here.known <= zone.history(here.data), "a finding is lost"
     if found is None:
         assert from_nothing, "the former publication is gone"
         return "none"
-    if not from_nothing and found == world.former:
+    if not from_nothing and found == here.former.tables:
         return "former"
-    assert found == world.new, differing(found, world.new)
+    assert found == here.new.tables, differing(found, here.new.tables)
     return "new"
 
 
@@ -104,32 +73,35 @@ def differing(found: zone.Tables, wanted: zone.Tables) -> str:
     return "\n".join(lines)
 
 
-def test_the_two_states_differ_in_findings_and_in_their_history(world: World) -> None:
+def test_the_two_states_differ_in_findings_and_in_their_history(here: World) -> None:
     """What the others compare is no empty thing: errors that were planted, cured, caused and held back."""
-    told = {word for row in world.new["quality.finding_events"] for word in row}
+    told = {word for row in here.new.tables["quality.finding_events"] for word in row}
 
     assert {"first_seen", "resolved"} <= told
-    assert len(world.known) >= 3
-    assert world.former["quality.findings"] != world.new["quality.findings"]
-    assert len(world.new["core.reports"]) == 8
-    assert len(world.new["quality.quarantine"]) == 1
+    assert len(here.known) >= 5
+    assert here.former.tables["quality.findings"] != here.new.tables["quality.findings"]
+    assert len(here.new.tables["core.reports"]) == 32
+    assert len(here.new.tables["quality.quarantine"]) == 1
+    assert len(here.former.told) >= 5
+    assert len(here.new.told) >= 7
+    assert set(here.new.lengths) == set(plan.STAGES) - {plan.ALERTS}
 
 
-def interrupt(process: subprocess.Popen) -> None:
+def interrupt(pid: int) -> None:
     """What Ctrl-C does in a terminal: the signal goes to the whole foreground group."""
-    os.killpg(process.pid, signal.SIGINT)
+    os.killpg(pid, signal.SIGINT)
 
 
-def test_ctrl_c_ends_a_run_and_says_that_what_is_published_stands(world: World, disturbed: Path) -> None:
+def test_ctrl_c_ends_a_run_and_says_that_what_is_published_stands(here: World) -> None:
     """In the midst of dbt's work."""
-    ended = command.run(world.raw, disturbed, at="reconciling", send=interrupt)
+    ended = command.run(here.raw, here.data, at="checking facts", send=interrupt)
 
     assert ended.code == 130, ended.stderr
     assert ended.stderr.rstrip().endswith(
         "avstamt: interrupted; what is published stands, and the next run goes on from here"
     )
     assert "Traceback" not in ended.stderr
-    assert assert_whole(world, disturbed) == "former"
+    assert assert_whole(here) == "former"
 
 
 @contextmanager
@@ -138,25 +110,68 @@ def full(disk: Path) -> Iterator[None]:
     ballast = disk / "ballast"
     with ballast.open("wb") as handle:
         os.posix_fallocate(handle.fileno(), 0, shutil.disk_usage(disk).free - 1024 * 1024)
-    yield
-    ballast.unlink()
+    try:
+        yield
+    finally:
+        ballast.unlink()
 
 
 def no_large_files() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (1024 * 1024, 1024 * 1024))
 
 
-def test_a_full_disk_is_named_and_leaves_the_former_publication(
-    world: World, disturbed: Path, disk: Path | None
-) -> None:
+def test_a_full_disk_is_named_and_leaves_the_former_publication(here: World, disk: Path | None) -> None:
     """Where nobody may mount a disk, no file may become larger than a megabyte: refused in the same places."""
     with full(disk) if disk else nullcontext():
-        ended = command.run(world.raw, disturbed, preexec=None if disk else no_large_files)
-        assert assert_whole(world, disturbed) == "former"
+        ended = command.run(here.raw, here.data, preexec=None if disk else no_large_files)
+        assert assert_whole(here) == "former"
 
     assert ended.code == 1, ended.stderr
     assert re.search("no space left|disk is full|file too large", ended.stderr, re.IGNORECASE), ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_after_kills_at_random_moments_a_run_publishes_and_tells_what_an_undisturbed_one_does(here: World) -> None:
+    kills: list[table.Kill] = []
+    told = repeated = 0
+    chains = plan.chains(SEED, MOMENTS)
+    whole = from_nothing(here) if any(chain.from_nothing for chain in chains) else here.new
+    for n, chain in enumerate(chains):
+        if n or chain.from_nothing:
+            here.begin(chain.from_nothing)
+        wanted = whole if chain.from_nothing else here.new
+        for moment in chain.moments:
+            ended = here.run(moment, wanted.lengths)
+            assert ended.killed or ended.code == 2, ended.stderr
+            kills.append(table.Kill(moment, ended.killed, assert_whole(here, chain.from_nothing)))
+        finish(here, wanted)
+        telling = sum(kill.killed and kill.moment.stage == plan.ALERTS for kill in kills[-len(chain.moments) :])
+        assert len(here.receiver.repeated) <= telling, "a message came twice though nobody was killed while it was sent"
+        told, repeated = told + len(wanted.told), repeated + len(here.receiver.repeated)
+        if RESULT:  # after every chain: what is written is what was done, also when it takes too long
+            result = table.Result(kills, chains[: n + 1], told, repeated, SEED, here.new.seconds)
+            Path(RESULT).write_text(table.page(result), encoding="utf-8")
+
+    assert sum(kill.killed for kill in kills) >= len(kills) * 0.9
+    assert any(kill.seen == "former" for kill in kills if kill.killed)
+
+
+def from_nothing(here: World) -> Undisturbed:
+    """What a run tells that finds no former publication; it publishes the same tables."""
+    here.begin(from_nothing=True)
+    whole = world.undisturbed(here.raw, here.data, here.receiver)
+    assert whole.tables == here.new.tables, differing(whole.tables, here.new.tables)
+    return whole
+
+
+def finish(here: World, wanted: Undisturbed) -> None:
+    """A run that nobody disturbs, and what there is afterwards."""
+    ended = here.run()
+    assert ended.code == 2, ended.stderr
+    assert assert_whole(here, from_nothing=True) == "new"
+    assert zone.pages(here.data) == wanted.pages
+    assert here.receiver.told == wanted.told, "messages were lost, or others came"
+    assert not list(here.data.rglob("*.partial")), "half-built generations are left"
 
 
 def read_only(raw: Path) -> list[str]:
@@ -165,34 +180,35 @@ def read_only(raw: Path) -> list[str]:
     return ["unshare", "--mount", "sh", "-c", within, str(raw)]
 
 
-def test_over_a_read_only_landing_folder_with_a_reader_and_a_second_run_it_goes_through(
-    world: World, disturbed: Path
-) -> None:
-    """After all that happened to this data folder above."""
-    former = (disturbed / "run.lock").read_text(encoding="ascii")
-    before = [] if os.geteuid() else read_only(world.raw)
-    for path in world.raw.iterdir():
+def test_a_read_only_landing_folder_a_reader_and_a_second_run_disturb_nothing(here: World) -> None:
+    here.begin()
+    zone.deliver(here.raw, "till.md", zone.report("Arkivnämnden"), after_hours=2)
+    former = (here.data / "run.lock").read_text(encoding="ascii")
+    before = [] if os.geteuid() else read_only(here.raw)
+    for path in here.raw.iterdir():
         path.chmod(0o444)
-    world.raw.chmod(0o555)
+    here.raw.chmod(0o555)
     try:
         with (
-            duckdb.connect(str(disturbed / "published" / "marts.duckdb"), read_only=True) as reader,
-            command.started(world.raw, disturbed, *before) as first,
+            duckdb.connect(str(here.data / "published" / "marts.duckdb"), read_only=True) as reader,
+            command.started(here.raw, here.data, *before, AVSTAMT_TEST_HOOK=here.receiver.url) as first,
         ):
-            holder = _holder(disturbed, first, former)
-            second = command.run(world.raw, disturbed)
+            holder = _holder(here.data, first, former)
+            second = command.run(here.raw, here.data)
             stdout, stderr = first.communicate(timeout=command.HANGS)
             former_reports = reader.execute("select count(*) from core.reports").fetchall()
     finally:
-        world.raw.chmod(0o755)
+        here.raw.chmod(0o755)
 
     assert second.code == 1
     assert second.stderr.strip() == (
-        f"avstamt: another run is writing to {disturbed} (process {holder}); try again when it has ended"
+        f"avstamt: another run is writing to {here.data} (process {holder}); try again when it has ended"
     )
     assert first.returncode == 2, stdout + stderr
-    assert assert_whole(world, disturbed) == "new"
-    assert former_reports == [(len(world.former["core.reports"]),)], "the reader kept what it had opened"
+    assert former_reports == [(len(here.former.tables["core.reports"]),)], "the reader kept what it had opened"
+    found = zone.published(here.data)
+    assert found is not None
+    assert len(found["core.reports"]) == len(here.new.tables["core.reports"]) + 1
 
 
 def _holder(data: Path, process: subprocess.Popen, former: str) -> str:
@@ -201,26 +217,3 @@ def _holder(data: Path, process: subprocess.Popen, former: str) -> str:
         assert process.poll() is None
         time.sleep(0.05)
     return holder
-
-
-def test_after_kills_at_random_moments_a_run_publishes_what_an_undisturbed_one_does(
-    world: World, tmp_path: Path
-) -> None:
-    kills: list[table.Kill] = []
-    planned = plan.chains(SEED, MOMENTS)
-    for n, chain in enumerate(planned):
-        data = world.data(tmp_path / f"data{n}", chain.from_nothing)
-        for share in chain.moments:
-            ended = command.run(world.raw, data, after=share * world.seconds)
-            assert ended.killed or ended.code == 2, ended.stderr
-            seen = assert_whole(world, data, chain.from_nothing)
-            kills.append(table.Kill(share, ended.stage, ended.killed, seen))
-        again = command.run(world.raw, data)
-        assert again.code == 2, again.stderr
-        assert assert_whole(world, data) == "new"
-        assert not list(data.rglob("*.partial")), "half-built generations are left"
-        shutil.rmtree(data)
-
-    assert any(kill.killed for kill in kills)
-    if RESULT:
-        Path(RESULT).write_text(table.page(kills, len(planned), SEED, world.seconds), encoding="utf-8")

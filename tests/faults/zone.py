@@ -1,4 +1,4 @@
-"""A small landing folder in two states, and what is published from it: seven short reports with planted errors."""
+"""A landing folder of thirty short reports in two states, and what is published and told of it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,26 @@ from orchestration.settings import Settings
 
 Tables = dict[str, list[tuple]]
 
-_BODIES = ("Byggnämnden", "Kulturnämnden", "Socialnämnden", "Tekniska nämnden", "Skolnämnden")
+_BODIES = tuple(
+    f"{word}nämnden"
+    for word in (
+        "Bygg Kultur Social Skol Miljö Vård Fritids Teknik Trafik Hamn Park Gatu Fastighets Val Plan Äldre Ungdoms"
+        " Omsorgs Utbildnings Arbets Energi Vatten Skogs Mark Torg Bad Idrotts Musik Biblioteks"
+    ).split()
+)
+_FORMER = 15
 _MORNING = 1_747_000_000  # a report that is delivered later has a later file time
+
+#: One receiver is told of every error at once: which messages there are does not depend on the time of day.
+_ALERTS = """\
+channels:
+  hook: {kind: webhook, url_env: AVSTAMT_TEST_HOOK}
+fallback:
+  - {channel: hook, severities: [error], immediate: [error]}
+materiality: {amount_tkr: 0, share_pct: 0}
+digest: {at: 23:59}
+max_age_days: 3650
+"""
 
 
 def report(body: str, total: int = 4650, day: int = 5) -> str:
@@ -35,17 +53,20 @@ def deliver(raw: Path, name: str, text: str, after_hours: int = 0) -> None:
 
 
 def land(raw: Path) -> None:
-    """The former state: five reports, three of them with a wrong sum, and a file that can't be read."""
-    for n, body in enumerate(_BODIES):
-        deliver(raw, f"{n}.md", report(body, 4650 if n > 2 else 4750 + n))
+    """The former state: fifteen reports, every third with a wrong sum, and a file that can't be read."""
+    for n, body in enumerate(_BODIES[:_FORMER]):
+        deliver(raw, f"{n:02}.md", report(body, 4750 + n if n % 3 == 0 else 4650))
     (raw / "tom.txt").touch()
+    (raw / "alerts.yml").write_text(_ALERTS, encoding="utf-8")
 
 
 def land_more(raw: Path) -> None:
-    """The new state: a further report with an error, and later versions that cure one error and cause another."""
-    deliver(raw, "ny.md", report("Miljönämnden", 4850), after_hours=1)
+    """The new state: the other reports, and later versions that cure one error and cause another: thirty and two."""
+    for n, body in enumerate(_BODIES[_FORMER:], start=_FORMER):
+        deliver(raw, f"{n:02}.md", report(body, 4750 + n if n % 3 == 0 else 4650), after_hours=1)
+    deliver(raw, "ny.md", report("Jordnämnden", 4850), after_hours=1)
     deliver(raw, "rättad.md", report(_BODIES[0], day=9), after_hours=1)
-    deliver(raw, "försämrad.md", report(_BODIES[3], 4950, day=9), after_hours=1)
+    deliver(raw, "försämrad.md", report(_BODIES[1], 4950, day=9), after_hours=1)
 
 
 def tables(database: Path) -> Tables:
@@ -74,6 +95,16 @@ def published(data: Path) -> Tables | None:
         for name, rows in found.items():
             path = folder / "parquet" / f"{name.replace('.', '/')}.parquet"
             assert con.execute(f"select count(*) from '{path}'").fetchall() == [(len(rows),)], name
+    return found
+
+
+def pages(data: Path) -> set[str]:
+    """The files of the report site; a page of a report that is half written has no end."""
+    root = data / "reports"
+    found = {path.relative_to(root).as_posix() for path in root.rglob("*.html")}
+    for name in found:
+        text = (root / name).read_text(encoding="utf-8")
+        assert text.rstrip().endswith("</html>"), f"{name} is cut off"
     return found
 
 
