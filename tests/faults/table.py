@@ -56,15 +56,16 @@ says how many moments.
 The landing folder holds thirty short reports with planted errors, two later versions and an unreadable file: fifteen
 reports in the former publication, the others new. Alerts go to an HTTP endpoint on the same machine.
 
-- Moments: {len(result.kills)} (seed {result.seed}); the run was killed at {len(hit)}, had ended by itself at {len(result.kills) - len(hit)}
+- Moments: {len(result.kills)} (seed {result.seed}); the run was killed at {len(hit)}, had ended
+  by itself at {len(result.kills) - len(hit)}
 - Of these {len(hit) - alone} with all its processes at once, {alone} its main process alone
 - Data folders: {len(result.chains)}, of which {empty} began empty; an undisturbed run took {result.seconds:.0f} s here
 - Publications that were neither absent from the start, the former one nor the new one: 0
 - Pages that were cut off: 0
 - Findings lost from the history: 0
 - Tables that differ from those of an undisturbed run at the end (but for time stamps): 0
-- Messages: {result.told} to be told, 0 lost, 0 told twice under different keys; {result.repeated} came again under their own
-  key, because the run was killed while the receiver was answering
+- Messages: {result.told} to be told, 0 lost, 0 told twice under different keys; {result.repeated} came again
+  under their own key, because the run was killed while the receiver was answering
 
 | killed while | runs | nothing published yet | former publication | new publication |
 | --- | ---: | ---: | ---: | ---: |

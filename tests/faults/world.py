@@ -26,8 +26,8 @@ class Undisturbed:
 
 @dataclass(frozen=True)
 class World:
-    """The landing folder in its new state, and one data folder after the other at one place: dbt parses its project anew
-    at every other. `known`: the findings of the former publication."""
+    """The landing folder in its new state, and one data folder after the other at one place (at every other dbt would
+    parse its project anew). `known`: the findings of the former publication."""
 
     raw: Path
     data: Path

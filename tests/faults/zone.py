@@ -12,13 +12,11 @@ from orchestration.settings import Settings
 
 Tables = dict[str, list[tuple]]
 
-_BODIES = tuple(
-    f"{word}nämnden"
-    for word in (
-        "Bygg Kultur Social Skol Miljö Vård Fritids Teknik Trafik Hamn Park Gatu Fastighets Val Plan Äldre Ungdoms"
-        " Omsorgs Utbildnings Arbets Energi Vatten Skogs Mark Torg Bad Idrotts Musik Biblioteks"
-    ).split()
+_WORDS = (
+    "Bygg Kultur Social Skol Miljö Vård Fritids Teknik Trafik Hamn Park Gatu Fastighets Val Plan Äldre Ungdoms Omsorgs"
+    " Utbildnings Arbets Energi Vatten Skogs Mark Torg Bad Idrotts Musik Biblioteks"
 )
+_BODIES = tuple(f"{word}nämnden" for word in _WORDS.split())
 _FORMER = 15
 _MORNING = 1_747_000_000  # a report that is delivered later has a later file time
 
@@ -70,7 +68,7 @@ def land_more(raw: Path) -> None:
 
 
 def tables(database: Path) -> Tables:
-    """Every table of a published database, rows in a fixed order, without moments of time (when it was loaded or seen)."""
+    """Every table of a published database, rows in a fixed order, without the times when it was loaded or seen."""
     with duckdb.connect(str(database), read_only=True) as con:
         columns: dict[str, list[str]] = {}
         for schema, table, column in con.execute(
