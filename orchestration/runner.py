@@ -232,7 +232,7 @@ def _sparing_the_disk() -> Iterator[None]:
         if path:
             if path not in kept:
                 kept[path] = sqlite3.connect(path, check_same_thread=False)
-            # It counts once it has read the file in WAL mode; a new file is switched to that after its first connection.
+            # It counts once it has read the file in WAL mode, which a new file is switched to after its first.
             kept[path].execute("select count(*) from sqlite_master").fetchone()
 
     event.listen(Engine, "connect", connected)

@@ -61,6 +61,7 @@ def ingest(
     found = _scan(settings)
     accepted = acceptances.deliver(settings)
     files, extracted = extraction.extract_all(settings, found, version, force, progress)
+    files = [_as_before(settings, file) for file in files]
     files, judgement = judge(settings, files, version, fingerprint.gate_version(), gate or gate_one)
     now = utc_now()
     files = [replace(file, loaded_at=file.loaded_at or now) if file.outcome == LOADED else file for file in files]
@@ -68,6 +69,15 @@ def ingest(
     state.write_quarantine(settings, [*files, *accepted.held_back()], now)
     acceptances.write_state(settings.data, accepted, acceptances.swedish_today())
     return Ingested(files, extracted, judgement)
+
+
+def _as_before(settings: Settings, file: LandedFile) -> LandedFile:
+    """What was known of a file that changed while it was read, when it was loaded: its report stays as it was, and the
+    next run finds the file changed."""
+    if file.reason != extraction.CHANGED:
+        return file
+    former = state.read_landing(settings).get(file.path)
+    return former if former and former.outcome == LOADED else file
 
 
 def _scan(settings: Settings) -> list[LandedFile]:

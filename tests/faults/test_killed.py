@@ -137,7 +137,7 @@ def test_after_kills_at_random_moments_a_run_publishes_and_tells_what_an_undistu
     chains = plan.chains(SEED, MOMENTS)
     whole = from_nothing(here) if any(chain.from_nothing for chain in chains) else here.new
     for n, chain in enumerate(chains):
-        if n or chain.from_nothing:
+        if n or whole is not here.new:
             here.begin(chain.from_nothing)
         wanted = whole if chain.from_nothing else here.new
         for moment in chain.moments:

@@ -16,7 +16,7 @@ class Undisturbed:
 
     tables: zone.Tables
     pages: set[str]
-    told: dict[str, tuple[str, ...]]
+    told: dict[str, str]
     lengths: dict[str, float]
 
     @property
