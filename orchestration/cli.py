@@ -35,6 +35,10 @@ Data = Annotated[
     Path | None,
     typer.Option("--data", help="Folder that everything is written to. Default: data/ of the project."),
 ]
+Wait = Annotated[
+    float,
+    typer.Option("--wait", min=0, help="Seconds to wait for another run that is writing. Default: leave at once."),
+]
 Debug = Annotated[bool, typer.Option("--debug", help="Show logs, and the full traceback of an error.")]
 
 
@@ -83,6 +87,7 @@ def run(
         Target | None,
         typer.Option("--target", help="postgres: publish to the server of AVSTAMT_POSTGRES too. Default: duckdb."),
     ] = None,
+    wait: Wait = 0,
     debug: Debug = False,
 ) -> None:
     """Read what is new in the landing folder, rebuild the tables and publish them.
@@ -97,27 +102,35 @@ def run(
         from orchestration import console, runner
 
         with console.progress_bar(enabled=not debug) as listener:
-            outcome = runner.run(raw, data, listener, debug, target.value if target else None)
+            outcome = runner.run(raw, data, listener, debug, target.value if target else None, wait)
     console.print_summary(outcome)
     raise typer.Exit(outcome.exit_code)
 
 
 @app.command()
 def replay(
-    name: Annotated[str, typer.Argument(help="A file of the landing folder, or a report's id: all its files.")],
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="NAME...", help="Files of the landing folder, or ids of reports: all their files."),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="All files; each is hashed again too.")] = False,
     raw: Raw = None,
     data: Data = None,
+    wait: Wait = 0,
     debug: Debug = False,
 ) -> None:
-    """Read a file again although it is unchanged, whether it was loaded or is in quarantine, and publish anew.
+    """Read files again although they are unchanged, whether loaded or in quarantine, and publish anew: in one run.
 
-    For a file that was held back by a limit that is another now, or by a lack of memory. Exit codes as of run.
+    For what was held back by a limit that is another now, or by a lack of memory, and for a backfill of any set of
+    reports. Exit codes as of run.
     """
+    if bool(names) == every:
+        raise typer.BadParameter("names of files or reports are expected, or --all")
     with _interruptible():
         from orchestration import console, runner
 
         with console.progress_bar(enabled=not debug) as listener:
-            outcome = runner.replay(name, raw, data, listener, debug)
+            outcome = runner.replay(names or [], raw, data, listener, debug, wait)
     console.print_summary(outcome)
     raise typer.Exit(outcome.exit_code)
 

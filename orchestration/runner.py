@@ -6,7 +6,6 @@ nothing to do needs none of them.
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import sqlite3
@@ -17,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration import progress, publish, settings, shortcut
+from orchestration import journal, notices, progress, publish, settings, shortcut
 from orchestration.lock import writing
 from orchestration.settings import Settings
 from orchestration.site import generation
@@ -76,14 +75,15 @@ def run(
     listener: progress.Listener = lambda *_: None,
     debug: bool = False,
     target: str | None = None,
+    wait: float = 0,
 ) -> Run:
     """Bring the publication up to date with the landing folder, and with `target` postgres the server with it.
 
-    Raises RunFailed, RunInProgress or LandingFolderMissing; in each case the former publication stands. ServerFailed:
-    that of the server does.
+    `wait`: seconds that it waits for another run that is writing. Raises RunFailed, RunInProgress or
+    LandingFolderMissing; in each case the former publication stands. ServerFailed: that of the server does.
     """
     folders = settings.activate(raw, data, target)
-    with writing(folders.lock_file), progress.listening(listener):
+    with _under_way(folders, listener, wait):
         wanted = ingest.wanted_fingerprint(folders)
         did_work = not up_to_date(publish.current(folders), wanted)
         if did_work:
@@ -100,22 +100,39 @@ def run(
 
 
 def replay(
-    name: str,
+    names: Sequence[str],
     raw: Path | None = None,
     data: Path | None = None,
     listener: progress.Listener = lambda *_: None,
     debug: bool = False,
+    wait: float = 0,
 ) -> Run:
-    """Extract a file, or all files of a report, although they are unchanged, and publish what comes of it.
+    """Extract files, or all files of reports, although they are unchanged, and publish what comes of it, in one run.
 
-    Raises NothingChosen, and what `run` raises.
+    Without names every file is read and hashed again. Raises NothingChosen, and what `run` raises.
     """
     folders = settings.activate(raw, data)
-    with writing(folders.lock_file), progress.listening(listener):
-        paths = chosen.paths(folders, name)
+    with _under_way(folders, listener, wait):
+        paths = sorted({path for name in names for path in chosen.paths(folders, name)})
         compact.forget(folders)
-        execute(folders, debug, again=paths)
+        execute(folders, debug, again=paths, anew=not names)
         return Run(True, len(state.read_quarantine(folders)))
+
+
+@contextmanager
+def _under_way(folders: Settings, listener: progress.Listener, wait: float) -> Iterator[None]:
+    """The run has the data folder to itself; that it failed is told to those who run the pipeline, and noted."""
+    with writing(folders.lock_file, wait), progress.listening(listener), journal.open(folders):
+        try:
+            yield
+        except Exception as error:
+            journal.note("run failed", level="error", error=str(error))
+            if not isinstance(error, RunFailed):  # a run that began tells of itself
+                notices.run_failed(folders, str(error))
+            raise
+        except KeyboardInterrupt:
+            journal.note("run interrupted", level="warning")
+            raise
 
 
 def _server_brought_up_to_date(folders: Settings) -> bool:
@@ -145,8 +162,10 @@ def prepare_home(folders: Settings) -> None:
             write_text(path, text)
 
 
-def execute(folders: Settings, debug: bool = False, job: str = "everything", again: Sequence[str] = ()) -> None:
-    """Run the job in this process; `again`: files to extract although they are unchanged.
+def execute(
+    folders: Settings, debug: bool = False, job: str = "everything", again: Sequence[str] = (), anew: bool = False
+) -> None:
+    """Run the job in this process; `again`: files to extract although they are unchanged, with `anew` all of them.
 
     Raises RunFailed, and KeyboardInterrupt for what Dagster makes of one.
     """
@@ -156,7 +175,8 @@ def execute(folders: Settings, debug: bool = False, job: str = "everything", aga
     import dagster as dg
 
     from orchestration.dbt import DbtFailed
-    from orchestration.defs.facts import AGAIN
+    from orchestration.defs.facts import run_config
+    from orchestration.defs.resources import TRIGGER
 
     try:
         from orchestration.definitions import defs
@@ -171,10 +191,15 @@ def execute(folders: Settings, debug: bool = False, job: str = "everything", aga
         ):
             result = defs.resolve_job_def(job).execute_in_process(
                 instance=instance,
-                run_config={"loggers": {"console": {"config": {"log_level": level}}}},
+                run_config={
+                    "loggers": {"console": {"config": {"log_level": level}}},
+                    **(run_config(again, anew) if again or anew else {}),
+                },
                 raise_on_error=False,
-                tags={AGAIN: json.dumps(list(again))} if again else None,
+                tags={TRIGGER: "replay" if again or anew else "command"},
             )
+            if not _was_interrupted(result):
+                notices.of_run(folders, instance, instance.get_run_by_id(result.run_id) or result.dagster_run)
     except dg.DagsterExecutionInterruptedError:  # no Exception, so that it would end in a traceback
         raise KeyboardInterrupt from None
     if _was_interrupted(result):

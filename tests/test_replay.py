@@ -1,5 +1,6 @@
 """`avstamt replay`: a file is read again although nothing of it has changed."""
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,7 @@ import duckdb
 import pytest
 from fake_extraction import FakeExtraction, deliver, folders, install
 
-from orchestration import runner
+from orchestration import journal, runner
 from orchestration.settings import Settings
 from orchestration.store import chosen
 
@@ -74,11 +75,26 @@ def test_what_was_held_back_by_a_limit_is_published_once_the_limit_is_another(
     monkeypatch.setenv("AVSTAMT_MAX_LINE_KB", "256")
     assert runner.run(here.raw, here.data).did_work is False
 
-    done = runner.replay("held.txt", here.raw, here.data)
+    done = runner.replay(["held.txt", "report-a"], here.raw, here.data)
 
-    assert fake.asked == ["held.txt"]
+    assert sorted(fake.asked) == ["2025/a utkast.txt", "2025/a.txt", "held.txt"], "any set of reports in one run"
     assert (done.did_work, done.exit_code) == (True, 0)
     assert "report-c" in reports(here.published)
+
+
+def test_the_log_names_the_file_and_line_of_what_was_read_and_what_was_held_back(world: World) -> None:
+    """One JSON object a line, over the runs above."""
+    noted = [json.loads(line) for line in journal.path_of(world[0]).read_text(encoding="utf-8").splitlines()]
+    held = [note for note in noted if note["event"] == "file held back"]
+    read = {note["file"]: note for note in noted if note["event"] == "file read"}
+    runs = [note for note in noted if note["event"] == "run began"]
+
+    assert [(note["file"], note["line"], note["reason"]) for note in held] == [("held.txt", 2, "line too long")]
+    assert read.keys() == {"2025/a utkast.txt", "2025/a.txt", "b.txt", "held.txt"}
+    assert read["b.txt"]["report_id"] == "report-b"
+    assert [note["trigger"] for note in runs] == ["command", "replay"]
+    assert len({note["run_id"] for note in runs}) == 2
+    assert {note["level"] for note in held} == {"warning"}
 
 
 def reports(published: Path) -> set[str]:

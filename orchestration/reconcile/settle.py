@@ -62,7 +62,7 @@ def settled(finding: Finding, steps: Sequence[Step], today: date, now: datetime)
     if current.row is None:
         row |= {"state": "resolved", "resolved_sha256": walk.resolved_in}
     else:
-        row |= {"state": "open", "resolved_sha256": None, "last_seen": max(now, row["last_seen"])}
+        row |= {"state": "open", "resolved_sha256": None, "last_seen": max(now, old["last_seen"] if old else now)}
         row |= _acceptance(old, finding.entry, numbers_of(row), today, walk, current.sha256)
     return row | {"judged_sha256": current.sha256, "events": walk.events}
 
