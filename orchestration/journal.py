@@ -10,7 +10,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -48,25 +48,34 @@ class _Json(logging.Formatter):
 
 
 _run_ids: list[str] = []
+_open: set[Path] = set()
 
 
 @contextmanager
 def open(settings: Settings, run_id: str = "") -> Iterator[None]:  # noqa: A001 - read as journal.open
     """Notes go to the file while the block lasts; within a block that is open already they get the run's id."""
+    path = path_of(settings)
     _run_ids.append(run_id)
-    handler = None
     try:
-        if not _log.handlers:
-            settings.logs.mkdir(parents=True, exist_ok=True)
-            handler = _File(path_of(settings), maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8", delay=True)
-            handler.setFormatter(_Json())
-            _log.addHandler(handler)
-        yield
+        with nullcontext() if path in _open else _written_to(path):
+            yield
     finally:
         _run_ids.pop()
-        if handler is not None:
-            _log.removeHandler(handler)
-            handler.close()
+
+
+@contextmanager
+def _written_to(path: Path) -> Iterator[None]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handler = _File(path, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8", delay=True)
+    handler.setFormatter(_Json())
+    _log.addHandler(handler)
+    _open.add(path)
+    try:
+        yield
+    finally:
+        _open.remove(path)
+        _log.removeHandler(handler)
+        handler.close()
 
 
 def note(event: str, level: str = "info", **told: Any) -> None:
