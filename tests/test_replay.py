@@ -1,16 +1,22 @@
-"""`avstamt replay`: a file is read again although nothing of it has changed."""
+"""`avstamt replay` reads files again although nothing of them has changed; and the other commands of the runbook."""
 
 import json
 import os
+import re
+import shlex
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import duckdb
 import pytest
+import typer
 from fake_extraction import FakeExtraction, deliver, folders, install
+from typer.testing import CliRunner
 
-from orchestration import journal, runner
-from orchestration.settings import Settings
+from orchestration import cli, journal, runner
+from orchestration.settings import REPOSITORY, Settings
 from orchestration.store import chosen
 
 World = tuple[Settings, FakeExtraction]
@@ -100,3 +106,43 @@ def test_the_log_names_the_file_and_line_of_what_was_read_and_what_was_held_back
 def reports(published: Path) -> set[str]:
     with duckdb.connect(str(published / "marts.duckdb"), read_only=True) as con:
         return {name for (name,) in con.execute("select report_id from core.reports").fetchall()}
+
+
+def runbook() -> list[list[str]]:
+    """The commands of `docs/operations.md`, in its order."""
+    text = (REPOSITORY / "docs" / "operations.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```sh\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    return [shlex.split(line) for block in blocks for line in block.splitlines()]
+
+
+def test_the_runbook_names_ten_things_that_go_wrong_each_with_a_command() -> None:
+    text = (REPOSITORY / "docs" / "operations.md").read_text(encoding="utf-8")
+    parts = re.split(r"^### (\d+)\. ", text, flags=re.MULTILINE)[1:]
+
+    assert [int(number) for number in parts[::2]] == list(range(1, 11))
+    assert all("```sh\n" in part for part in parts[1::2])
+
+
+@pytest.mark.parametrize("command", runbook(), ids=" ".join)
+def test_every_command_of_the_runbook_is_one(command: list[str], world: World) -> None:
+    """Those that only look are run; of the others the command line is read as it would be."""
+    here, _ = world
+    program, *arguments = command
+    if program != ".venv/bin/avstamt":
+        assert shutil.which(program), program
+        looked_at = [here.data.parent / word for word in arguments if word.startswith(("data/", "raw/"))]
+        assert all(list(path.parent.glob(path.name)) for path in looked_at if "2025" not in path.parts), command
+        return
+    group, name = typer.main.get_command(cli.app), arguments[0]
+    with click.Context(group) as above:
+        found = group.get_command(above, name)  # type: ignore[attr-defined]
+        assert found is not None, name
+        if isinstance(found, click.Group):
+            inner = found.get_command(above, arguments[1])
+            assert inner is not None, arguments
+            inner.make_context(arguments[1], list(arguments[2:]))
+        else:
+            found.make_context(name, list(arguments[1:]))
+    if name in ("status", "alerts") and "send" not in arguments:
+        done = CliRunner().invoke(cli.app, [*arguments, "--data", str(here.data)])
+        assert done.exit_code == 0, done.output
