@@ -5,7 +5,7 @@ BIN  := .venv/bin
 SET_UP := .venv/.set-up
 
 .DEFAULT_GOAL := help
-.PHONY: help set-up run dev test plants fault bench lint format lock
+.PHONY: help set-up run dev test plants fault bench lint format lock wheels
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -42,6 +42,9 @@ format: $(SET_UP)  ## what can be put right by itself
 
 lock: $(SET_UP)  ## requirements.lock anew from requirements.in
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url requirements.in -o requirements.lock
+
+wheels: $(SET_UP)  ## deploy/wheels: what the image is built from without a network
+	$(BIN)/python -m pip download --quiet --require-hashes --only-binary :all: -r requirements.lock -d deploy/wheels
 
 set-up: $(SET_UP)
 

@@ -26,7 +26,8 @@ from orchestration.store.files import write_text
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
 
-#: Local storage, no telemetry, no questions, one run at a time (DuckDB takes one writer).
+#: Local storage, no telemetry, no questions, one run at a time (DuckDB takes one writer). A run whose process was
+#: killed is started again; one that failed by itself is not, its steps have tried again what may pass.
 DAGSTER_YAML = """\
 telemetry:
   enabled: false
@@ -37,6 +38,13 @@ run_coordinator:
   class: QueuedRunCoordinator
   config:
     max_concurrent_runs: 1
+run_monitoring:
+  enabled: true
+  start_timeout_seconds: 600
+run_retries:
+  enabled: true
+  max_retries: 3
+  retry_on_asset_or_op_failure: false
 """
 
 #: The same for a run without the UI. What steps print is not captured there: Dagster would start four processes for it,

@@ -121,9 +121,8 @@ def preloaded_run(
     try:
         while True:
             now = time.monotonic()
-            here = list(reached)[-1] if reached else STARTING
-            if due is None and moment and lengths and moment.stage == here:
-                due = now + moment.share * lengths[here]
+            if due is None and moment and lengths and moment.stage in (STARTING, *reached):
+                due = began + reached.get(moment.stage, 0.0) + moment.share * lengths[moment.stage]
             if due is not None and now >= due:
                 end()
             wait = max(0.0, due - now) if due is not None and now < due else None

@@ -47,13 +47,16 @@ class Chain:
 
 def chains(seed: int, moments: int) -> list[Chain]:
     """One moment in every stage, in their order, makes a chain, so that no stage is passed by because a later one was
-    reached before; a last, shorter chain takes some of them. Every fourth chain begins from nothing."""
+    reached before; a last, shorter chain takes some of them. Alerts are told before pages are written, or after it when
+    the run before was killed in between: half of the chains take them in the one order, half in the other. Every fourth
+    chain begins from nothing."""
     random = Random(seed)
     made = []
     while moments > 0:
         count = min(moments, len(STAGES))
+        order = STAGES if random.random() < 0.5 else (*STAGES[:-2], STAGES[-1], STAGES[-2])
         at = sorted(random.sample(range(len(STAGES)), count))
-        chosen = tuple(Moment(STAGES[n], random.random(), random.random() < 0.5) for n in at)
+        chosen = tuple(Moment(order[n], random.random(), random.random() < 0.5) for n in at)
         made.append(Chain(chosen, from_nothing=len(made) % 4 == 3))
         moments -= count
     return made

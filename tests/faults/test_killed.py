@@ -152,7 +152,7 @@ def test_after_kills_at_random_moments_a_run_publishes_and_tells_what_an_undistu
             result = table.Result(kills, chains[: n + 1], told, repeated, SEED, here.new.seconds)
             Path(RESULT).write_text(table.page(result), encoding="utf-8")
 
-    assert sum(kill.killed for kill in kills) >= len(kills) * 0.9
+    assert sum(kill.killed for kill in kills) >= len(kills) * 0.7
     assert any(kill.seen == "former" for kill in kills if kill.killed)
 
 
