@@ -1,5 +1,5 @@
-"""A real PostgreSQL server of its own for a test module, from Debian's package; it listens on a socket, and where a port is
-asked for on that of this machine."""
+"""A real PostgreSQL server of its own for a test module, from Debian's package; it listens on a socket, and on a port
+where one is asked for."""
 
 from __future__ import annotations
 
