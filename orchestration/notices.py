@@ -7,9 +7,10 @@ itself or Dagster's sensor); a failing check once a day while what fails stays t
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from orchestration import journal
 from orchestration.settings import Settings
@@ -17,7 +18,9 @@ from orchestration.settings import Settings
 if TYPE_CHECKING:
     import dagster as dg
 
+    from orchestration.alerts.config import Recipient
     from orchestration.alerts.message import Message
+    from orchestration.alerts.outbox import Delivery
 
 #: Checks that are told otherwise: who is late to its recipients, a channel that is down by the log of the alerts.
 _TOLD_OTHERWISE = {"reports_in_time", "delivered"}
@@ -91,20 +94,53 @@ def _tell(settings: Settings, subject: str, lines: Sequence[str], run: dg.Dagste
         return
     if config is None or not config.operations:
         return
-    message = _message(subject, lines, run)
-    with Outbox(settings.outbox) as outbox:
-        with outbox.transaction():
-            for recipient in config.operations:
-                key = hashlib.sha256("\n".join([recipient.name, *news]).encode()).hexdigest()[:32]
-                payload = render.render(config.channels[recipient.channel].kind, message)
-                outbox.put(
-                    key, recipient.name, recipient.channel, recipient.to, None, payload, None, subject, send.utc_now()
-                )
-        try:
+    message, now = _message(subject, lines, run), send.utc_now()
+    told = [
+        (
+            hashlib.sha256("\n".join([recipient.name, *news]).encode()).hexdigest()[:32],
+            recipient,
+            render.render(config.channels[recipient.channel].kind, message),
+        )
+        for recipient in config.operations
+    ]
+    try:
+        with Outbox(settings.outbox) as outbox:
+            with outbox.transaction():
+                for key, recipient, payload in told:
+                    outbox.put(key, recipient.name, recipient.channel, recipient.to, None, payload, None, subject, now)
             with writing(settings.alerts_lock):
                 send.send(outbox, config)
-        except RunInProgress:  # that pass, or the next one, sends it
-            return
+    except RunInProgress:  # that pass, or the next one, sends it
+        return
+    except (OSError, sqlite3.Error) as error:
+        # A full disk, above all, which is what has to be told: at once and past the outbox, perhaps twice.
+        journal.note("told past the outbox", level="error", error=str(error))
+        for key, recipient, payload in told:
+            send.attempt(config, _unkept(key, recipient, payload, subject, now))
+
+
+def _unkept(key: str, recipient: Recipient, payload: dict[str, Any], subject: str, now: datetime) -> Delivery:
+    """A delivery that is in no outbox."""
+    from orchestration.alerts.outbox import SENDING, Delivery
+
+    return Delivery(
+        id=0,
+        key=key,
+        recipient=recipient.name,
+        channel=recipient.channel,
+        address=recipient.to,
+        report_id=None,
+        subject=subject,
+        payload=payload,
+        again=None,
+        created_at=now,
+        state=SENDING,
+        attempts=1,
+        uncertain=False,
+        next_at=now,
+        settled_at=None,
+        error=None,
+    )
 
 
 def _message(subject: str, lines: Iterable[str], run: dg.DagsterRun | None) -> Message:

@@ -62,7 +62,15 @@ _CONFIGURATIONS = {"dagster.yaml": DAGSTER_YAML, "headless.yaml": HEADLESS_YAML}
 
 
 class RunFailed(Exception):
-    """A step failed or a blocking check did; the former publication stands."""
+    """A step failed or a blocking check did; the former publication stands. `began`: Dagster knows of the run."""
+
+    began = True
+
+
+class NeverBegan(RunFailed):
+    """There is nothing that could be run."""
+
+    began = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +128,8 @@ def replay(
     Without names every file is read and hashed again. Raises NothingChosen, and what `run` raises.
     """
     folders = settings.activate(raw, data)
+    paths = sorted({path for name in names for path in chosen.paths(folders, name)})
     with _under_way(folders, listener, wait):
-        paths = sorted({path for name in names for path in chosen.paths(folders, name)})
         compact.forget(folders)
         execute(folders, debug, again=paths, anew=not names)
         return Run(True, len(state.read_quarantine(folders)))
@@ -135,7 +143,7 @@ def _under_way(folders: Settings, listener: progress.Listener, wait: float) -> I
             yield
         except Exception as error:
             journal.note("run failed", level="error", error=str(error))
-            if not isinstance(error, RunFailed):  # a run that began tells of itself
+            if not (isinstance(error, RunFailed) and error.began):  # a run that began tells of itself
                 notices.run_failed(folders, str(error))
             raise
         except KeyboardInterrupt:
@@ -189,7 +197,7 @@ def execute(
     try:
         from orchestration.definitions import defs
     except DbtFailed as error:
-        raise RunFailed(f"the dbt project can't be parsed: {error}") from error
+        raise NeverBegan(f"the dbt project can't be parsed: {error}") from error
 
     level = "DEBUG" if debug else "CRITICAL"
     try:

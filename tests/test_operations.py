@@ -141,6 +141,16 @@ def test_a_run_that_can_t_even_begin_is_told_and_a_second_one_that_is_refused_is
     assert f"the landing folder {here.raw} does not exist" in told["text"]
 
 
+def test_a_full_disk_is_told_although_the_outbox_can_t_be_written(here: Settings, endpoint: Endpoint) -> None:
+    here.data.mkdir(exist_ok=True)
+    here.state.write_text("in the outbox's way", encoding="utf-8")
+
+    notices.run_failed(here, "no space left on device")
+
+    [told] = endpoint.bodies
+    assert "no space left on device" in told["text"]
+
+
 def test_nobody_named_is_nobody_told(here: Settings, endpoint: Endpoint) -> None:
     """The fallback is for reports: those who read it can do nothing about a run."""
     (here.raw / "alerts.yml").write_text(_CONFIG.split("operations")[0], encoding="utf-8")
