@@ -5,7 +5,7 @@ BIN  := .venv/bin
 SET_UP := .venv/.set-up
 
 .DEFAULT_GOAL := help
-.PHONY: help set-up run dev test plants bench lint format lock
+.PHONY: help set-up run dev test plants fault bench lint format lock wheels
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -21,6 +21,10 @@ test: $(SET_UP)  ## the whole test suite
 
 plants: $(SET_UP)  ## errors planted in every number of the samples; writes docs/plants.md
 	@AVSTAMT_PLANTS=all AVSTAMT_PLANTS_TABLE=docs/plants.md $(BIN)/pytest tests/plants
+
+FAULTS ?= 200
+fault: $(SET_UP)  ## runs killed at FAULTS (default 200) moments, and what is published after it; writes docs/faults.md
+	@AVSTAMT_FAULTS="$(FAULTS)" AVSTAMT_FAULTS_TABLE=docs/faults.md $(BIN)/pytest tests/faults
 
 bench: $(SET_UP)  ## how long extraction takes, where the time goes, PDF beside other programs; writes docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.extraction
@@ -38,6 +42,9 @@ format: $(SET_UP)  ## what can be put right by itself
 
 lock: $(SET_UP)  ## requirements.lock anew from requirements.in
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url requirements.in -o requirements.lock
+
+wheels: $(SET_UP)  ## deploy/wheels: what the image is built from without a network
+	$(BIN)/python -m pip download --quiet --require-hashes --only-binary :all: -r requirements.lock -d deploy/wheels
 
 set-up: $(SET_UP)
 
