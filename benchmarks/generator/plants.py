@@ -1,0 +1,89 @@
+"""Errors that are planted: one digit of one printed number is another, and which rule says so on which line."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from benchmarks.generator.content import Report, Row, Table, Text, by_accounts
+
+
+@dataclass(frozen=True, slots=True)
+class Plant:
+    """One number changed. `place`: the block's name and the row's label, the label empty for a sentence."""
+
+    rule: str
+    place: tuple[str, str]
+    printed: str
+    was: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """Where a kind of error goes: a row of the named table chosen by `rows`, or the named sentence without it."""
+
+    rule: str
+    block: str
+    rows: Callable[[Row], bool] | None = None
+    column: int = 0
+
+
+def _item(row: Row) -> bool:
+    return not row.label.startswith(("Total", "Verksamhetens", "Årets", "Kommunbidrag", "Finansnetto"))
+
+
+def _total(row: Row) -> bool:
+    return row.label.startswith("Total")
+
+
+_STATUS_TOTAL = _Kind("R4", "statuses", lambda row: not _total(row), 2)
+_BY_ACCOUNTS = (
+    _Kind("R7", "sick leave", _item, 2),
+    _Kind("R2", "accounts", _item, 2),
+    _STATUS_TOTAL,
+    _Kind("R8", "income"),
+    _Kind("R3", "investments", _item, 5),
+)
+_BY_DEPARTMENTS = (
+    _Kind("R1", "projects", _total, 6),
+    _Kind("R12", "projects", _item, 2),
+    _STATUS_TOTAL,
+    _Kind("R8", "year"),
+    _Kind("R2", "departments", lambda row: "nämnden" not in row.label, 2),
+)
+
+
+def planted(report: Report, suite: Callable, turn: int) -> tuple[Report, Plant]:
+    """The report with one error, of the kind whose turn it is."""
+    kinds = _BY_ACCOUNTS if suite is by_accounts else _BY_DEPARTMENTS
+    kind = kinds[turn % len(kinds)]
+    rng = report.place.rng("plant", report.place.year, report.place.month)
+    blocks = list(report.blocks)
+    at = next(n for n, block in enumerate(blocks) if getattr(block, "name", "") == kind.block)
+    block = blocks[at]
+    if isinstance(block, Text):
+        was = re.findall(r"\d[\d ]*(?:,\d+)?(?= (?:tkr|mnkr))", block.text)[-1]
+        printed = another_digit(was, rng)
+        blocks[at] = replace(block, text=block.text.replace(was, printed))
+        return replace(report, blocks=tuple(blocks)), Plant(kind.rule, (block.name, ""), printed, was)
+    assert isinstance(block, Table)
+    assert kind.rows is not None
+    row = rng.choice([row for row in block.rows if kind.rows(row) and re.search(r"[1-9]", row.cells[kind.column])])
+    was = row.cells[kind.column]
+    printed = another_digit(was, rng)
+    wrong = replace(row, cells=(*row.cells[: kind.column], printed, *row.cells[kind.column + 1 :]))
+    blocks[at] = replace(block, rows=tuple(wrong if each is row else each for each in block.rows))
+    return replace(report, blocks=tuple(blocks)), Plant(kind.rule, (block.name, row.label), printed, was)
+
+
+def another_digit(number: str, rng: random.Random) -> str:
+    """The number with its second digit another one (the first where there are no two): more than rounding explains."""
+    digits = [at for at, sign in enumerate(number) if sign.isdigit()]
+    at = digits[1] if len(digits) > 1 and number[digits[0]] != "0" else digits[0]
+    if number[digits[0]] == "0" and len(digits) > 1:
+        at = digits[1]
+    low = 1 if at == digits[0] else 0
+    other = rng.choice([d for d in range(low, 10) if abs(d - int(number[at])) > 2])
+    return f"{number[:at]}{other}{number[at + 1 :]}"
