@@ -1,4 +1,4 @@
-"""`python -m benchmarks.generator FOLDER --reports N`: invented reports below FOLDER/raw, FOLDER/manifest.csv beside."""
+"""`python -m benchmarks.generator FOLDER --reports N`: reports below FOLDER/raw, and FOLDER/manifest.csv beside."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from benchmarks.generator import figures
@@ -120,12 +120,18 @@ def _account_lines(place: Place) -> list[Line]:
     net = figures.total("Verksamhetens nettokostnader", [earned, spent])
     interest = place.rng("interest").randint(20, 90)
     yearly = -net.budget_year - interest
-    before = place.rng("grant", place.year - 1).randint(93, 97) * yearly // 100
+    before = _grant_before(place, interest)
     months = place.month
     grant = Line("Kommunbidrag", 0, round(yearly * months / 12), round(before * months / 12), yearly, yearly)
     financial = Line("Finansnetto", 0, interest * months // 12, interest * months // 12, interest, interest)
     result = figures.total("Årets resultat", [net, grant, financial])
     return [earned, *costs, spent, net, grant, financial, result]
+
+
+def _grant_before(place: Place, interest: int) -> int:
+    """What last year's budget left to be paid for."""
+    last = replace(place, year=place.year - 1)
+    return -figures.total("", [figures.income(last), *figures.accounts(last)]).budget_year - interest
 
 
 def _year_header(place: Place) -> tuple[str, ...]:
@@ -265,7 +271,21 @@ def _prose_on_departments(place: Place) -> list[Block]:
         Text(f"Perioden visar en {sign} nettoavvikelse om {millions(period)} mnkr för {board}.", "period"),
         Heading("Helårsprognos mot budget"),
         Text(f"Prognosen för {board} är en avvikelse om {millions(year)} mnkr i {rest}.", "year"),
+        Heading("Kommentarer till utfallsavvikelse för perioden samt prognos"),
+        *_comments(place),
     ]
+
+
+def _comments(place: Place) -> list[Block]:
+    """A department's name, and below it what its row of the table says."""
+    blocks: list[Block] = []
+    for line in figures.departments(place):
+        variance = line.actual_ytd - line.budget_ytd
+        signed = f"{'+' if variance >= 0 else ''}{amount(variance)}"
+        blocks.append(Heading(line.label))
+        blocks.append(Text(f"Avvikelse budget och utfall för perioden, {signed} tkr:", f"comment {line.label}"))
+        blocks.append(Text("Inköp har gjorts i en annan takt än den som budgeten utgår från."))
+    return blocks
 
 
 def _investments_by_project(place: Place) -> Table:
@@ -305,7 +325,8 @@ def _sick_leave_by_month(place: Place) -> Table:
     rows = []
     for year, months in ((place.year - 1, 12), (place.year, place.month)):
         rates = figures.monthly_rates(place, year)[:months]
-        rows.append(Row(f"{year} Sjukfrv %, vald månad", tuple(f"{decimals(rate)}%" for rate in rates)))
+        told = (*(f"{decimals(rate)}%" for rate in rates), *[""] * (12 - months))
+        rows.append(Row(f"{year} Sjukfrv %, vald månad", told))
     return Table("sick leave by month", ("", *SHORT_MONTHS), tuple(rows))
 
 
@@ -315,6 +336,5 @@ def _statuses(place: Place) -> Table:
         Row(f"{s.kind} {s.status}", (str(s.on_plan), str(s.deviating), str(s.on_plan + s.deviating))) for s in found
     ]
     rows.append(Row("Total Summa", (str(sum(s.on_plan for s in found)), str(sum(s.deviating for s in found)), "")))
-    return Table(
-        "statuses", ("Uppdrag/Nämndsinitiativ", "Status", "Enligt plan", "Avvikelse från plan", "Total Summa"), tuple(rows)
-    )
+    header = ("Uppdrag/Nämndsinitiativ", "Status", "Enligt plan", "Avvikelse från plan", "Total Summa")
+    return Table("statuses", header, tuple(rows))

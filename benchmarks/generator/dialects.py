@@ -74,7 +74,7 @@ def markdown(report: Report) -> tuple[str, Places]:
 
 
 def pulled(report: Report) -> tuple[str, Places]:
-    """Text pulled from a PDF: lines end in a blank, headers and long labels are broken, a blank cell is a blank more."""
+    """Text pulled from a PDF: lines end in a blank, headers and labels are broken, a blank cell is a blank more."""
     page = _Page(end=" ")
     page.add(f" {report.title}", "", f"{report.place.municipality} kommun", "")
     for block in report.blocks:

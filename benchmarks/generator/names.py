@@ -6,8 +6,11 @@ import random
 from dataclasses import dataclass
 from math import ceil
 
-_FIRST = "Alm Björk Ek Lind Sten Gran Tall Hav Sjö Dal Berg Å Ros Hed Skog Älv Kvarn Lund Norr Söder".split()
-_LAST = "hamra sele torsa vika mora näsa rydda tuna ljunga åsa fors backa".split()
+_FIRST = (
+    *("Alm", "Björk", "Ek", "Lind", "Sten", "Gran", "Tall", "Hav", "Sjö", "Dal"),
+    *("Berg", "Å", "Ros", "Hed", "Skog", "Älv", "Kvarn", "Lund", "Norr", "Söder"),
+)
+_LAST = ("hamra", "sele", "torsa", "vika", "mora", "näsa", "rydda", "tuna", "ljunga", "åsa", "fors", "backa")
 
 #: The board as its report names it, and its own departments.
 BOARDS: dict[str, tuple[str, ...]] = {
@@ -24,8 +27,11 @@ BOARDS: dict[str, tuple[str, ...]] = {
 #: (year, last month): interim reports of a third and of two thirds of a year, as the samples are.
 PERIODS = tuple((year, month) for year in (2023, 2024, 2025) for month in (4, 8))
 
-MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
-SHORT_MONTHS = "Jan Feb Mar Apr Maj Jun Jul Aug Sep Okt Nov Dec".split()
+MONTHS = (
+    *("januari", "februari", "mars", "april", "maj", "juni"),
+    *("juli", "augusti", "september", "oktober", "november", "december"),
+)
+SHORT_MONTHS = ["Jan", "Feb", "Mar", "Apr", "Maj", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dec"]
 LAST_DAYS = {4: 30, 8: 31}
 
 

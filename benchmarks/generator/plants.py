@@ -22,12 +22,16 @@ class Plant:
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """Where a kind of error goes: a row of the named table chosen by `rows`, or the named sentence without it."""
+    """Where a kind of error goes: a row of the named table chosen by `rows`; without it a sentence whose name begins
+    so, with a number of three digits at least, since a shorter one may be right about something else."""
 
     rule: str
     block: str
     rows: Callable[[Row], bool] | None = None
     column: int = 0
+
+
+_AMOUNT = re.compile(r"\d[\d ]{2,}(?= tkr)")
 
 
 def _item(row: Row) -> bool:
@@ -50,7 +54,7 @@ _BY_DEPARTMENTS = (
     _Kind("R1", "projects", _total, 6),
     _Kind("R12", "projects", _item, 2),
     _STATUS_TOTAL,
-    _Kind("R8", "year"),
+    _Kind("R8", "comment"),
     _Kind("R2", "departments", lambda row: "nämnden" not in row.label, 2),
 )
 
@@ -61,10 +65,16 @@ def planted(report: Report, suite: Callable, turn: int) -> tuple[Report, Plant]:
     kind = kinds[turn % len(kinds)]
     rng = report.place.rng("plant", report.place.year, report.place.month)
     blocks = list(report.blocks)
-    at = next(n for n, block in enumerate(blocks) if getattr(block, "name", "") == kind.block)
+    if kind.rows is None:
+        named = [n for n, b in enumerate(blocks) if isinstance(b, Text) and b.name.startswith(kind.block)]
+        at = next(n for n in named if _AMOUNT.search(blocks[n].text))
+    else:
+        at = next(n for n, block in enumerate(blocks) if isinstance(block, Table) and block.name == kind.block)
     block = blocks[at]
     if isinstance(block, Text):
-        was = re.findall(r"\d[\d ]*(?:,\d+)?(?= (?:tkr|mnkr))", block.text)[-1]
+        found = _AMOUNT.search(block.text)
+        assert found
+        was = found[0]
         printed = another_digit(was, rng)
         blocks[at] = replace(block, text=block.text.replace(was, printed))
         return replace(report, blocks=tuple(blocks)), Plant(kind.rule, (block.name, ""), printed, was)
