@@ -163,8 +163,7 @@ def _prose_on_accounts(place: Place) -> list[Block]:
 def _investments_by_year(place: Place) -> Table:
     rows = []
     for project in figures.projects(place):
-        # Printed as expenses; the forecast of the year is what is spent evenly.
-        forecast = round(-project.budget_year * 0.96)
+        forecast = -project.forecast_year  # printed as expenses
         values = (
             -project.budget_year,
             forecast,

@@ -77,14 +77,15 @@ def pulled(report: Report) -> tuple[str, Places]:
     """Text pulled from a PDF: lines end in a blank, headers and labels are broken, a blank cell is a blank more."""
     page = _Page(end=" ")
     page.add(f" {report.title}", "", f"{report.place.municipality} kommun", "")
-    for block in report.blocks:
+    for block, after in zip(report.blocks, [*report.blocks[1:], None], strict=True):
         if isinstance(block, Table):
             _pulled_table(page, block)
         else:
             for at, line in enumerate(_wrapped(block.text, 96)):
                 named = block.name if isinstance(block, Text) and not at else ""
                 page.add(line, name=named)
-            if not isinstance(block, Heading):
+            # Prose follows its heading at once; a heading, or a line that ends in a colon, stands apart.
+            if not isinstance(block, Heading) or isinstance(after, Heading) or getattr(after, "text", "").endswith(":"):
                 page.add("")
     return page.text(), page.places
 

@@ -109,17 +109,20 @@ class Project:
     prior_ytd: int
     actual_ytd: int
     budget_year: int
+    forecast_year: int
 
 
 def projects(place: Place) -> list[Project]:
     found = []
     for at, name in enumerate(PROJECTS):
         rng = place.rng("project", name)
-        yearly = [rng.randint(8, 40) * 25 for _ in range(FIRST_YEAR, 2028)]
+        yearly = [rng.randint(200, 1000) for _ in range(FIRST_YEAR, 2028)]
         budget, saved = sum(yearly), rng.randint(0, 12)
-        spent = [round(amount * 0.96) for amount in yearly]
+        # No two columns in one proportion: a row that happened to be a sum in one would be in all.
+        spent = [round(amount * rng.uniform(0.92, 0.99)) for amount in yearly]
+        shares = [{4: rng.uniform(0.31, 0.36), 8: rng.uniform(0.63, 0.7)} for _ in yearly]
         now = place.year - FIRST_YEAR
-        ytd = round(spent[now] * place.month / 12)
+        ytd = round(spent[now] * shares[now][place.month])
         found.append(
             Project(
                 f"{24001 + at * 7} {name}",
@@ -127,17 +130,13 @@ def projects(place: Place) -> list[Project]:
                 -round(budget * (100 - saved) / 100),
                 -(sum(spent[:now]) + ytd),
                 -spent[now - 1],
-                -round(spent[now - 1] * place.month / 12),
+                -round(spent[now - 1] * shares[now - 1][place.month]),
                 -ytd,
                 -yearly[now],
+                -spent[now],
             )
         )
     return found
-
-
-def percent_left(project: Project) -> int:
-    """The variance of all years in percent of the budget, as the samples print it."""
-    return round(100 * (project.total_budget - project.total_forecast) / project.total_budget)
 
 
 @dataclass(frozen=True, slots=True)

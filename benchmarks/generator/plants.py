@@ -29,6 +29,7 @@ class _Kind:
     block: str
     rows: Callable[[Row], bool] | None = None
     column: int = 0
+    leading: bool = False  # the first digit is changed: so much that no other number of the sum can be the wrong one
 
 
 _AMOUNT = re.compile(r"\d[\d ]{2,}(?= tkr)")
@@ -51,11 +52,12 @@ _BY_ACCOUNTS = (
     _Kind("R3", "investments", _item, 5),
 )
 _BY_DEPARTMENTS = (
-    _Kind("R1", "projects", _total, 6),
+    _Kind("R1", "projects", _total, 6, leading=True),
     _Kind("R12", "projects", _item, 2),
     _STATUS_TOTAL,
     _Kind("R8", "comment"),
-    _Kind("R2", "departments", lambda row: "nämnden" not in row.label, 2),
+    # A minus holds the number apart from the one before it; without one an unlucky row has another reading.
+    _Kind("R2", "departments", lambda row: "nämnden" not in row.label and row.cells[2].startswith("-"), 2),
 )
 
 
@@ -75,25 +77,24 @@ def planted(report: Report, suite: Callable, turn: int) -> tuple[Report, Plant]:
         found = _AMOUNT.search(block.text)
         assert found
         was = found[0]
-        printed = another_digit(was, rng)
+        printed = another_digit(was, rng, kind.leading)
         blocks[at] = replace(block, text=block.text.replace(was, printed))
         return replace(report, blocks=tuple(blocks)), Plant(kind.rule, (block.name, ""), printed, was)
     assert isinstance(block, Table)
     assert kind.rows is not None
-    row = rng.choice([row for row in block.rows if kind.rows(row) and re.search(r"[1-9]", row.cells[kind.column])])
+    choice = [row for row in block.rows if kind.rows(row) and re.search(r"[1-9]", row.cells[kind.column])]
+    row = rng.choice(choice or list(block.rows[:1]))
     was = row.cells[kind.column]
-    printed = another_digit(was, rng)
+    printed = another_digit(was, rng, kind.leading)
     wrong = replace(row, cells=(*row.cells[: kind.column], printed, *row.cells[kind.column + 1 :]))
     blocks[at] = replace(block, rows=tuple(wrong if each is row else each for each in block.rows))
     return replace(report, blocks=tuple(blocks)), Plant(kind.rule, (block.name, row.label), printed, was)
 
 
-def another_digit(number: str, rng: random.Random) -> str:
-    """The number with its second digit another one (the first where there are no two): more than rounding explains."""
+def another_digit(number: str, rng: random.Random, leading: bool = False) -> str:
+    """The number with its second digit (or its first one) another: more than rounding explains."""
     digits = [at for at, sign in enumerate(number) if sign.isdigit()]
-    at = digits[1] if len(digits) > 1 and number[digits[0]] != "0" else digits[0]
-    if number[digits[0]] == "0" and len(digits) > 1:
-        at = digits[1]
+    at = digits[0] if leading or len(digits) == 1 else digits[1]
     low = 1 if at == digits[0] else 0
     other = rng.choice([d for d in range(low, 10) if abs(d - int(number[at])) > 2])
     return f"{number[:at]}{other}{number[at + 1 :]}"
