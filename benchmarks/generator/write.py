@@ -32,7 +32,7 @@ def made(place: Place, number: int) -> Made:
     report = suite(place)
     plant = None
     if number % ONE_OF == 0:
-        report, plant = planted(report, suite, number // ONE_OF)
+        report, plant = planted(report, dialect, number // ONE_OF)
     text, lines = render(report)
     path = f"{_plain(place.municipality)}/{_plain(place.board)}/delarsrapport-{place.year}-{place.month:02d}.{ending}"
     expected = (path, plant.rule, lines[plant.place], plant.printed, plant.was) if plant else None

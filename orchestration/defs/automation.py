@@ -3,7 +3,6 @@
 import dagster as dg
 
 from orchestration import publish, settings
-from orchestration.store import ingest, landing
 
 #: Every asset and every check; what is unchanged costs nothing, so there is no smaller job to choose.
 everything = dg.define_asset_job(
@@ -45,6 +44,8 @@ every_morning = dg.ScheduleDefinition(
     description="Asks for a run when a file of the landing folder or the file of acceptances is new, changed or gone.",
 )
 def landing_folder(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    from orchestration.store import ingest, landing
+
     folders = settings.current()
     try:
         fingerprint = ingest.wanted_fingerprint(folders)

@@ -9,7 +9,6 @@ from orchestration import progress, publish, shortcut
 from orchestration.defs.dbt_models import keys, mart_models
 from orchestration.defs.facts import failing_checks
 from orchestration.defs.resources import Workspace
-from orchestration.store import ingest
 
 _MARTS = keys(mart_models)
 _FINDINGS = dg.AssetKey(["quality", "findings"])
@@ -49,6 +48,8 @@ def gate_two(workspace: Workspace) -> dg.AssetCheckResult:
 )
 def published(workspace: Workspace) -> dg.MaterializeResult:
     """The marts as a DuckDB file and as Parquet, in a generation folder that one rename makes the current one."""
+    from orchestration.store import ingest
+
     folders = workspace.settings
     progress.report("publication", 0, 1)
     publication = publish.publish(folders, ingest.ingested_fingerprint(folders))

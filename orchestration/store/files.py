@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def write_beside(path: Path, write: Callable[[Path], None]) -> None:
@@ -43,4 +44,6 @@ def _put(path: Path, text: str) -> None:
 
 
 def write_parquet(path: Path, table: pa.Table) -> None:
+    import pyarrow.parquet as pq
+
     write_beside(path, lambda beside: pq.write_table(table, beside, compression="zstd"))
