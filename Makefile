@@ -22,8 +22,8 @@ test: $(SET_UP)  ## the whole test suite
 plants: $(SET_UP)  ## errors planted in every number of the samples; writes docs/plants.md
 	@AVSTAMT_PLANTS=all AVSTAMT_PLANTS_TABLE=docs/plants.md $(BIN)/pytest tests/plants
 
-bench: $(SET_UP)  ## how long extraction takes, where the time goes, PDF beside other programs; writes docs/benchmarks.md
-	@$(BIN)/python -m benchmarks.extraction
+bench: $(SET_UP)  ## what runs cost at SIZE (small, medium, large; default all), marts, start-up, a cluster, PDF beside other programs; writes docs/benchmarks.md
+	@$(BIN)/python -m benchmarks $(SIZE)
 
 lint: $(SET_UP)  ## ruff, mypy, sqlfluff
 	$(BIN)/ruff check .

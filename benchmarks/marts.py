@@ -10,7 +10,6 @@ import resource
 import subprocess
 import sys
 import time
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -64,10 +63,10 @@ def by_dbt(folder: Path) -> dict[str, Any]:
     """Seconds of the models alone, of the explanation between them, and of dbt's tests on all of them."""
     from orchestration import dbt, settings
     from orchestration.reconcile import explain
-    from orchestration.store import state
+    from orchestration.store import ingest, state
 
     folders = settings.activate(data=folder / "dbt")
-    state.write_quarantine(folders, [], datetime(2025, 9, 20))
+    state.write_quarantine(folders, [], ingest.utc_now())
     dbt.parse(folders)
     told: dict[str, Any] = {}
 

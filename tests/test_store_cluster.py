@@ -10,9 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from dask_cluster import Cluster, cluster, free_port
 from hostile_calls import never_end
 
+from benchmarks.dask_cluster import Cluster, cluster, free_port
 from benchmarks.generator import write
 from expectations.result import PASSED
 from orchestration.settings import Settings

@@ -87,7 +87,7 @@ def planted(report: Report, dialect: str, turn: int) -> tuple[Report, Plant]:
         found = _AMOUNT.search(block.text)
         assert found
         was = found[0]
-        printed = another_digit(was, rng, kind.leading)
+        printed = another_tens(was, rng)
         blocks[at] = replace(block, text=block.text.replace(was, printed))
         return replace(report, blocks=tuple(blocks)), Plant(kind.rule, (block.name, ""), printed, was)
     assert isinstance(block, Table)
@@ -107,4 +107,12 @@ def another_digit(number: str, rng: random.Random, leading: bool = False) -> str
     at = digits[0] if leading or len(digits) == 1 else digits[1]
     low = 1 if at == digits[0] else 0
     other = rng.choice([d for d in range(low, 10) if abs(d - int(number[at])) > 2])
+    return f"{number[:at]}{other}{number[at + 1 :]}"
+
+
+def another_tens(number: str, rng: random.Random) -> str:
+    """The number with its last digit but one another, by three or four: the whole that a part belongs to still holds."""
+    digits = [at for at, sign in enumerate(number) if sign.isdigit()]
+    at = digits[-2]
+    other = rng.choice([d for d in range(10) if abs(d - int(number[at])) in (3, 4)])
     return f"{number[:at]}{other}{number[at + 1 :]}"

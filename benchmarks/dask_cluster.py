@@ -1,4 +1,4 @@
-"""A real Dask cluster for tests: a scheduler and workers, each a process of its own, over TCP on this machine."""
+"""A real Dask cluster on this machine: a scheduler and workers, each a process of its own, over TCP."""
 
 from __future__ import annotations
 
