@@ -94,8 +94,8 @@ def _pipeline(runs: list[Figures]) -> list[str]:
     return [
         "## The pipeline over invented reports",
         "",
-        "`benchmarks.generator` makes them, every fifth with an error, in the samples' four dialects. Where nothing else"
-        " is said, ms are processor time.",
+        "`benchmarks.generator` makes them, every fifth with an error, in the samples' four dialects. Where"
+        " nothing else is said, ms are processor time.",
         "",
         *_table(header, rows),
         "",
@@ -185,8 +185,8 @@ def _marts(runs: list[Figures]) -> list[str]:
     return [
         "## All models anew",
         "",
-        "The facts of the run above, multiplied; all models, two threads, DuckDB's memory limited as in a run, peak memory"
-        " of the process. The target is 1.5 times the same SQL given to DuckDB directly.",
+        "The facts of the run above, multiplied; all models, two threads, DuckDB's memory limited as in a run, peak"
+        " memory of the process. The target is 1.5 times the same SQL given to DuckDB directly.",
         "",
         *_table(header, rows),
         "",

@@ -87,7 +87,9 @@ def planted(report: Report, dialect: str, turn: int) -> tuple[Report, Plant]:
         found = _AMOUNT.search(block.text)
         assert found
         was = found[0]
-        printed = another_tens(was, rng)
+        tables = [block for block in blocks if isinstance(block, Table)]
+        taken = {_plain(cell) for table in tables for row in table.rows for cell in row.cells}
+        printed = another_tens(was, rng, taken)
         blocks[at] = replace(block, text=block.text.replace(was, printed))
         return replace(report, blocks=tuple(blocks)), Plant(kind.rule, (block.name, ""), printed, was)
     assert isinstance(block, Table)
@@ -110,9 +112,15 @@ def another_digit(number: str, rng: random.Random, leading: bool = False) -> str
     return f"{number[:at]}{other}{number[at + 1 :]}"
 
 
-def another_tens(number: str, rng: random.Random) -> str:
-    """The number with its last digit but one another, by three or four: the whole that a part belongs to still holds."""
-    digits = [at for at, sign in enumerate(number) if sign.isdigit()]
-    at = digits[-2]
-    other = rng.choice([d for d in range(10) if abs(d - int(number[at])) in (3, 4)])
-    return f"{number[:at]}{other}{number[at + 1 :]}"
+def another_tens(number: str, rng: random.Random, taken: set[int]) -> str:
+    """The number with its last digit but one another, by three or four: a whole told in mnkr still holds, and no table
+    holds it, since a number that stands elsewhere may be about that."""
+    at = [at for at, sign in enumerate(number) if sign.isdigit()][-2]
+    others = [f"{number[:at]}{d}{number[at + 1 :]}" for d in range(10) if abs(d - int(number[at])) in (3, 4)]
+    free = [other for other in others if not {_plain(other) + near for near in (-1, 0, 1)} & taken]
+    return rng.choice(free or others)
+
+
+def _plain(number: str) -> int:
+    """Its digits: whatever sign, blanks and decimal comma it has."""
+    return int("".join(sign for sign in number if sign.isdigit()) or 0)
