@@ -119,7 +119,8 @@ def _organisations(con: duckdb.DuckDBPyConnection) -> Iterator[Organisation]:
 
 def _sheet(con: duckdb.DuckDBPyConnection, subject: Subject, organisation: Organisation) -> Sheet:
     cursor = con.execute(
-        f'select * from {subject.view} where list_contains(?, "Rapport-id")',
+        # A join, so that only the part of the table is read where these reports' rows lie.
+        f'select * from {subject.view} where "Rapport-id" in (select unnest(?))',
         [[report["report_id"] for report in organisation.reports]],
     )
     columns = [_column(subject, name, str(kind)) for name, kind, *_ in cursor.description]
