@@ -28,7 +28,7 @@ class Made:
 
 def made(place: Place, number: int) -> Made:
     """The report; of `ONE_OF` in a row one holds an error."""
-    dialect, suite, render, ending = DIALECTS[place.number % len(DIALECTS)]
+    dialect, suite, render, ending = DIALECTS[place.suite % len(DIALECTS)]
     report = suite(place)
     plant = None
     if number % ONE_OF == 0:
