@@ -57,5 +57,11 @@ def write(folder: Path, count: int) -> Path:
     return folder / "raw"
 
 
+def read_manifest(folder: Path) -> set[tuple[str, str, int]]:
+    """What has to be found: file, rule and line."""
+    with (folder / "manifest.csv").open(encoding="utf-8", newline="") as handle:
+        return {(row["file"], row["rule"], int(row["line"])) for row in csv.DictReader(handle)}
+
+
 def _plain(name: str) -> str:
     return name.lower().translate(str.maketrans("åäö", "aao"))
