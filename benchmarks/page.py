@@ -24,6 +24,8 @@ def write(figures: Figures, path: Path) -> None:
     parts = [INTRODUCTION]
     if "pipeline" in figures:
         parts += _pipeline(_by_size(figures["pipeline"], "reports"))
+    if "steps" in figures:
+        parts += _steps(_by_size(figures["steps"], "reports"))
     if "startup" in figures:
         parts += _startup(figures["startup"])
     if "throughput" in figures:
@@ -104,6 +106,33 @@ def _pipeline(runs: list[Figures]) -> list[str]:
         *_table(header, stages),
         "",
         "![Processor time a report against the number of reports](benchmarks.svg)",
+        "",
+        *(f"{run['reports']:,} reports: {_when(run)}" for run in runs),
+        "",
+    ]
+
+
+def _steps(runs: list[Figures]) -> list[str]:
+    """Columns are sizes."""
+    names = list(runs[0]["cpu_ms_a_report"])
+    rows: list[list[object]] = [
+        ["extraction, ms of a report, first thousand (or half)", *_of(runs, "extraction", "first_ms")],
+        ["extraction, the last thousand (or half) to the first (target 1.25)", *_of(runs, "extraction", "ratio")],
+        *([f"{name}, ms a report", *_of(runs, "cpu_ms_a_report", name)] for name in names),
+        ["of landing and gate: the gate", *(run["gate_cpu_ms_a_report"] for run in runs)],
+        ["peak memory of the run, MB (target 2,048)", *_of(runs, "peak_mb", "run")],
+        ["peak memory of a worker, MB", *_of(runs, "peak_mb", "worker")],
+        ["errors planted", *_of(runs, "findings", "planted")],
+        ["of them found, rule and line", *_of(runs, "findings", "found")],
+        ["found and not planted", *_of(runs, "findings", "others")],
+    ]
+    return [
+        "## Up to the findings",
+        "",
+        "The same steps and code without Dagster, marts, workbooks and pages; ms are processor time, of extraction"
+        " in workers.",
+        "",
+        *_table(["", *(f"{run['reports']:,} reports" for run in runs)], rows),
         "",
         *(f"{run['reports']:,} reports: {_when(run)}" for run in runs),
         "",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import resource
@@ -12,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.generator.write import write
+from benchmarks.generator.write import read_manifest, write
 
 BIN = Path(sys.executable).parent
 
@@ -30,6 +29,14 @@ def measured(folder: Path, reports: int) -> dict[str, Any]:
     changed.write_text(changed.read_text(encoding="utf-8") + "\nEn mening till.\n", encoding="utf-8")
     told["one_changed"] = _run(folder, "one_changed")
     return told
+
+
+def steps(folder: Path, reports: int) -> dict[str, Any]:
+    """The steps up to the findings alone, cold."""
+    write(folder, reports)
+    out = folder / "steps.json"
+    subprocess.run([sys.executable, "-W", "ignore", "-m", "benchmarks.steps_once", folder, out], check=True)
+    return json.loads(out.read_text(encoding="utf-8"))
 
 
 def _run(folder: Path, name: str) -> dict[str, Any]:
@@ -54,8 +61,7 @@ def compared(folder: Path) -> dict[str, int]:
     """Open findings against the manifest: planted, found of them, and found without having been planted."""
     import duckdb
 
-    with (folder / "manifest.csv").open(encoding="utf-8", newline="") as handle:
-        planted = {(row["file"], row["rule"], int(row["line"])) for row in csv.DictReader(handle)}
+    planted = read_manifest(folder)
     with duckdb.connect(str(folder / "data/published/marts.duckdb"), read_only=True) as con:
         found = set(
             con.execute(

@@ -179,7 +179,7 @@ def _wrapped(text: str, width: int) -> list[str]:
     return lines
 
 
-#: By a municipality's number: its suite, its dialect and the ending of its files.
+#: By a municipality's suite: what it says, its dialect and the ending of its files.
 DIALECTS: tuple[tuple[str, Callable, Callable, str], ...] = (
     ("tab-separated", content.by_accounts, tabbed, "txt"),
     ("markdown", content.by_accounts, markdown, "md"),

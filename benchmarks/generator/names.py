@@ -37,13 +37,18 @@ LAST_DAYS = {4: 30, 8: 31}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One report's identity. `number` tells the municipalities apart: what suite they write their reports with."""
+    """One report's identity. `number` tells the municipalities apart."""
 
     number: int
     municipality: str
     board: str
     year: int
     month: int
+
+    @property
+    def suite(self) -> int:
+        """A municipality writes all its reports with one suite; those that begin with one letter use several."""
+        return self.number + self.number // len(_FIRST)
 
     @property
     def end(self) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from benchmarks.generator.content import Report, Row, Table, Text
+from benchmarks.generator.content import Block, Report, Row, Table, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,35 +72,46 @@ KINDS: dict[str, tuple[_Kind, ...]] = {
 
 
 def planted(report: Report, dialect: str, turn: int) -> tuple[Report, Plant]:
-    """The report with one error, of the kind whose turn it is."""
+    """The report with one error, of the kind whose turn it is or of the next that it has room for."""
     kinds = KINDS[dialect]
-    kind = kinds[turn % len(kinds)]
     rng = report.place.rng("plant", report.place.year, report.place.month)
-    blocks = list(report.blocks)
-    if kind.rows is None:
-        named = [n for n, b in enumerate(blocks) if isinstance(b, Text) and b.name.startswith(kind.block)]
-        at = next(n for n in named if _AMOUNT.search(blocks[n].text))
-    else:
-        at = next(n for n, block in enumerate(blocks) if isinstance(block, Table) and block.name == kind.block)
-    block = blocks[at]
-    if isinstance(block, Text):
-        found = _AMOUNT.search(block.text)
-        assert found
-        was = found[0]
-        tables = [block for block in blocks if isinstance(block, Table)]
-        taken = {_plain(cell) for table in tables for row in table.rows for cell in row.cells}
-        printed = another_tens(was, rng, taken)
-        blocks[at] = replace(block, text=block.text.replace(was, printed))
-        return replace(report, blocks=tuple(blocks)), Plant(kind.rule, (block.name, ""), printed, was)
-    assert isinstance(block, Table)
-    assert kind.rows is not None
-    choice = [row for row in block.rows if kind.rows(row) and re.search(r"[1-9]", row.cells[kind.column])]
-    row = rng.choice(choice or list(block.rows[:1]))
+    for kind in (*kinds[turn % len(kinds) :], *kinds):
+        changed = _in_a_table(report, kind, kind.rows, rng) if kind.rows else _in_a_sentence(report, kind, rng)
+        if changed is not None:
+            return changed
+    raise ValueError(f"no number of {report.title} can be another")
+
+
+def _in_a_sentence(report: Report, kind: _Kind, rng: random.Random) -> tuple[Report, Plant] | None:
+    tables = [block for block in report.blocks if isinstance(block, Table)]
+    taken = {_plain(cell) for table in tables for row in table.rows for cell in row.cells}
+    for block in report.blocks:
+        if not isinstance(block, Text) or not block.name.startswith(kind.block):
+            continue
+        if found := _AMOUNT.search(block.text):
+            printed = another_tens(found[0], rng, taken)
+            wrong = replace(block, text=block.text.replace(found[0], printed))
+            return _with(report, block, wrong), Plant(kind.rule, (block.name, ""), printed, found[0])
+    return None
+
+
+def _in_a_table(
+    report: Report, kind: _Kind, wanted: Callable[[Row], bool], rng: random.Random
+) -> tuple[Report, Plant] | None:
+    table = next(block for block in report.blocks if isinstance(block, Table) and block.name == kind.block)
+    rows = [row for row in table.rows if wanted(row) and re.search(r"[1-9]", row.cells[kind.column])]
+    if not rows:
+        return None
+    row = rng.choice(rows)
     was = row.cells[kind.column]
     printed = another_digit(was, rng, kind.leading)
     wrong = replace(row, cells=(*row.cells[: kind.column], printed, *row.cells[kind.column + 1 :]))
-    blocks[at] = replace(block, rows=tuple(wrong if each is row else each for each in block.rows))
-    return replace(report, blocks=tuple(blocks)), Plant(kind.rule, (block.name, row.label), printed, was)
+    changed = replace(table, rows=tuple(wrong if each is row else each for each in table.rows))
+    return _with(report, table, changed), Plant(kind.rule, (table.name, row.label), printed, was)
+
+
+def _with(report: Report, block: Block, other: Block) -> Report:
+    return replace(report, blocks=tuple(other if each is block else each for each in report.blocks))
 
 
 def another_digit(number: str, rng: random.Random, leading: bool = False) -> str:

@@ -28,7 +28,7 @@ class Made:
 
 def made(place: Place, number: int) -> Made:
     """The report; of `ONE_OF` in a row one holds an error."""
-    dialect, suite, render, ending = DIALECTS[place.number % len(DIALECTS)]
+    dialect, suite, render, ending = DIALECTS[place.suite % len(DIALECTS)]
     report = suite(place)
     plant = None
     if number % ONE_OF == 0:
@@ -55,6 +55,12 @@ def write(folder: Path, count: int) -> Path:
     with (folder / "manifest.csv").open("w", encoding="utf-8", newline="") as handle:
         csv.writer(handle).writerows([MANIFEST, *rows])
     return folder / "raw"
+
+
+def read_manifest(folder: Path) -> set[tuple[str, str, int]]:
+    """What has to be found: file, rule and line."""
+    with (folder / "manifest.csv").open(encoding="utf-8", newline="") as handle:
+        return {(row["file"], row["rule"], int(row["line"])) for row in csv.DictReader(handle)}
 
 
 def _plain(name: str) -> str:
