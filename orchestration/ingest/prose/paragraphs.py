@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from orchestration.ingest.document import Document, GridRow, Line
@@ -106,7 +106,7 @@ def paragraphs(document: Document, used_lines: Set[int]) -> list[Paragraph]:
             pending.append(line)
     flush()
     if _marks_are_alike(document.lines):
-        blocks = [_by_words(block) if isinstance(block, Heading) else block for block in blocks]
+        blocks = list(_by_words(blocks))
     return _placed(_joined(blocks, document, used_lines), len(document.lines))
 
 
@@ -116,8 +116,15 @@ def _marks_are_alike(lines: Sequence[Line]) -> bool:
     return len(marks) >= ALIKE_HEADINGS and len(set(marks)) == 1
 
 
-def _by_words(heading: Heading) -> Heading:
-    return replace(heading, level=2 if heading.goal_no else level_of(heading.text))
+def _by_words(blocks: Iterable[Paragraph | Heading]) -> Iterator[Paragraph | Heading]:
+    """The blocks, headings with the levels that their words tell; below a goal any heading unknown ends the goal."""
+    in_goal = False
+    for block in blocks:
+        if isinstance(block, Heading):
+            level = 2 if block.goal_no else level_of(block.text)
+            in_goal = bool(block.goal_no) or (in_goal and level > 2)
+            block = block if in_goal and level > 2 else replace(block, level=level)
+        yield block
 
 
 def _after_label(blocks: Sequence[Paragraph | Heading]) -> bool:
