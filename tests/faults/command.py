@@ -177,9 +177,10 @@ def _family(pid: int) -> list[int]:
     if not (_PROC / str(pid)).exists():
         return []
     children = []
-    for task in (_PROC / str(pid) / "task").glob("*/children"):
-        with contextlib.suppress(OSError):
-            children += [int(child) for child in task.read_text().split()]
+    with contextlib.suppress(OSError):  # it may end meanwhile
+        for task in (_PROC / str(pid) / "task").iterdir():
+            with contextlib.suppress(OSError):
+                children += [int(child) for child in (task / "children").read_text().split()]
     found = []
     for member in (pid, *(descendant for child in children for descendant in _family(child))):
         with contextlib.suppress(ProcessLookupError):
