@@ -26,8 +26,8 @@ FAULTS ?= 200
 fault: $(SET_UP)  ## runs killed at FAULTS (default 200) moments, and what is published after it; writes docs/faults.md
 	@AVSTAMT_FAULTS="$(FAULTS)" AVSTAMT_FAULTS_TABLE=docs/faults.md $(BIN)/pytest tests/faults
 
-bench: $(SET_UP)  ## how long extraction takes, where the time goes, PDF beside other programs; writes docs/benchmarks.md
-	@$(BIN)/python -m benchmarks.extraction
+bench: $(SET_UP)  ## what runs cost at SIZE (small, medium, large; default all), marts, start-up, a cluster, PDF beside other programs; writes docs/benchmarks.md
+	@$(BIN)/python -m benchmarks $(SIZE)
 
 lint: $(SET_UP)  ## ruff, mypy, sqlfluff
 	$(BIN)/ruff check .

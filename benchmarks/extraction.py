@@ -2,26 +2,22 @@
 
 Every file of the folder (default `raw/`) is read in a process of its own that has never seen it, since what has been
 read before lies in caches; only the start-up (imports, vocabularies) is done before the clock starts. The time is the
-processor's, on one core, the best of ROUNDS. The tables are printed and written to `docs/benchmarks.md`.
+processor's, on one core, the best of ROUNDS. The tables are printed; `make bench` writes them to its page.
 """
 
 from __future__ import annotations
 
 import cProfile
 import multiprocessing
-import platform
 import pstats
 import sys
 import time
 from collections import Counter
 from pathlib import Path
 
-from benchmarks import pdf_tables
 from orchestration.ingest.extract import extract
-from orchestration.store.files import write_text
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-DOCUMENT = REPOSITORY / "docs" / "benchmarks.md"
 ROUNDS = 7
 TARGET_MS = 500
 MODULES, FUNCTIONS = 15, 20
@@ -38,9 +34,7 @@ Summa\t10\t12\t-2
 """.encode()
 
 INTRODUCTION = f"""\
-# Benchmarks
-
-Written by `make bench`. Text to facts, one report at a time, processor time on one core, best of {ROUNDS}; each in a
+Text to facts, one report at a time, processor time on one core, best of {ROUNDS}; each in a
 process that has never seen the report, with imports and vocabularies loaded before. The target is {TARGET_MS} ms.
 """
 
@@ -117,8 +111,8 @@ def processor() -> str:
     return next((line.split(":", 1)[1].strip() for line in described if line.startswith("model name")), "")
 
 
-def main() -> None:
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else REPOSITORY / "raw"
+def tables(folder: Path = REPOSITORY / "raw") -> list[str]:
+    """The page's sections, as lines."""
     files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != "README.md")
     names = [p.relative_to(folder).as_posix() for p in files]
     start = time.process_time()
@@ -126,22 +120,15 @@ def main() -> None:
     start_up = time.process_time() - start
     times = timings(files, names)
     modules, functions = profile_tables(profiled(files))
-    machine = f"Python {platform.python_version()} on {processor() or platform.machine()}."
-    text = "\n".join(
-        [
-            INTRODUCTION,
-            f"{machine} The first reading in a process takes {start_up * 1000:.0f} ms more.",
-            *("", "## Time", "", *times),
-            *("", "## Where it goes, by module", "", *modules),
-            *("", "## Where it goes, by function", "", *functions),
-            *("", "## PDF beside other programs", "", *pdf_tables.table()),
-            "",
-        ]
-    )
-    sys.stdout.write(text)
-    if folder == REPOSITORY / "raw":
-        write_text(DOCUMENT, text)
+    return [
+        *("## Extraction of the samples", "", INTRODUCTION),
+        f"The first reading in a process takes {start_up * 1000:.0f} ms more.",
+        *("", *times),
+        *("", "### Where it goes, by module", "", *modules),
+        *("", "### Where it goes, by function", "", *functions),
+    ]
 
 
 if __name__ == "__main__":
-    main()
+    chosen = [Path(argument) for argument in sys.argv[1:2]]
+    sys.stdout.write("\n".join(tables(*chosen)) + "\n")

@@ -30,13 +30,24 @@ def build(data_dir: Path, results: Iterable[GateResult] = ()) -> Path:
     root.mkdir(parents=True, exist_ok=True)
     context = _context(root)
     now = datetime.now(UTC)
-    documents = [document for result in results for document in result.documents]
+    documents = _one_of_each_suite(document for result in results for document in result.documents)
     kept = [key for document in documents for key in _keep(context, document, now)]
     _prune(context)
     index = root / _SITE / "index.html"
     context.build_data_docs(site_names=[_SITE], resource_identifiers=kept if kept and index.exists() else None)
     shutil.rmtree(root / _SITE / "static", ignore_errors=True)  # fonts and styles of the stock pages
     return index
+
+
+def _one_of_each_suite(
+    documents: Iterable[ExpectationSuiteValidationResult],
+) -> list[ExpectationSuiteValidationResult]:
+    """Of a gate that judged many reports in several batches: per suite the first that failed, else the last."""
+    shown: dict[str, ExpectationSuiteValidationResult] = {}
+    for document in documents:
+        if document.suite_name not in shown or shown[document.suite_name].success:
+            shown[document.suite_name] = document
+    return list(shown.values())
 
 
 def _context(root: Path) -> AbstractDataContext:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-import dagster as dg
+from orchestration.uncollected import uncollected
 
-from orchestration.defs.alerts import alerts, alerts_due, reports_in_time, send_alerts
-from orchestration.defs.automation import accepted_findings, every_morning, everything, landing_folder, month_end, pages
-from orchestration.defs.dbt_models import mart_models, reconcile_models, staging_models
-from orchestration.defs.facts import facts, report_facts, superseded_versions
-from orchestration.defs.findings import findings
-from orchestration.defs.operations import checks_failed, run_failed
-from orchestration.defs.publication import dbt_docs, gate_two, published, published_postgres
-from orchestration.defs.resources import Workspace
-from orchestration.defs.site import report_site
+with uncollected():
+    import dagster as dg
+
+    from orchestration.defs.alerts import alerts, alerts_due, reports_in_time, send_alerts
+    from orchestration.defs.automation import (
+        accepted_findings,
+        every_morning,
+        everything,
+        landing_folder,
+        month_end,
+        pages,
+    )
+    from orchestration.defs.dbt_models import mart_models, reconcile_models, staging_models
+    from orchestration.defs.facts import facts, report_facts, superseded_versions
+    from orchestration.defs.findings import findings
+    from orchestration.defs.operations import checks_failed, run_failed
+    from orchestration.defs.publication import dbt_docs, gate_two, published, published_postgres
+    from orchestration.defs.resources import Workspace
+    from orchestration.defs.site import report_site
 
 defs = dg.Definitions(
     assets=[

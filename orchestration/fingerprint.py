@@ -7,9 +7,12 @@ import json
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from orchestration.settings import DBT_PROJECT, REPOSITORY
-from orchestration.store.state import LandedFile
+
+if TYPE_CHECKING:
+    from orchestration.store.state import LandedFile
 
 _SOURCES = {".py", ".sql", ".yml", ".yaml", ".csv", ".md", ".html", ".css", ".js"}
 _NOT_SOURCES = {"target", "logs", "dbt_packages", "__pycache__"}

@@ -22,6 +22,9 @@ SCHEMAS = ("core", "finance", "hr", "goals", "dim", "quality", "star", "sv")
 #: The one of them that holds views on the others: they stay views, so that no row is stored twice.
 VIEWS = "sv"
 
+#: What sorting the tables may take; the rest is put on the disk beside the file.
+MEMORY = "1200MB"
+
 _PARTIAL = ".partial"
 
 _TABLES = """
@@ -80,7 +83,7 @@ def build(working_database: Path, folder: Path) -> None:
     """
     import duckdb
 
-    with duckdb.connect(str(folder / "marts.duckdb")) as con:
+    with duckdb.connect(str(folder / "marts.duckdb"), config={"memory_limit": MEMORY}) as con:
         con.execute(f"attach {literal(str(working_database))} as working (read_only)")
         tables = con.execute(_TABLES, [list(SCHEMAS)]).fetchall()
         con.execute("begin")  # one for all: each statement by itself would wait for the disk

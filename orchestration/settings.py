@@ -4,7 +4,7 @@
 | --- | --- | --- |
 | AVSTAMT_RAW | landing folder | `raw` in the repository |
 | AVSTAMT_DATA | data folder, where everything is written | `data` in the repository |
-| AVSTAMT_EXECUTOR | `process`, `process:<workers>`, or `inline`, which has no limits | by the number of new files |
+| AVSTAMT_EXECUTOR | `process`, `process:<workers>`, `dask://<host>:<port>`, `inline`, without limits | by new files |
 | AVSTAMT_MAX_FILE_MB | a larger file goes to quarantine unread | 50 |
 | AVSTAMT_MAX_LINE_KB | a text file with a longer line goes to quarantine | 256 |
 | AVSTAMT_MAX_SECONDS | a file that takes longer to read goes to quarantine; 0: no limit | 120 |

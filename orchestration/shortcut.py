@@ -6,12 +6,13 @@ import json
 from pathlib import Path
 
 from orchestration.settings import Settings
-from orchestration.store import ingest
 from orchestration.store.files import write_text
 
 
 def note(settings: Settings) -> None:
     """Remember what the working file was built from; what writes to it later is seen by its time."""
+    from orchestration.store import ingest
+
     stated = {"landing": ingest.ingested_fingerprint(settings, without_acceptances=True), "file": _state_of(settings)}
     write_text(_path(settings), json.dumps(stated) + "\n")
 
@@ -21,6 +22,8 @@ def is_open(settings: Settings) -> bool:
 
     Raises LandingFolderMissing.
     """
+    from orchestration.store import ingest
+
     path = _path(settings)
     if not path.exists() or not settings.working_database.exists():
         return False

@@ -2,6 +2,8 @@
 
 import functools
 import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,6 +38,15 @@ def defs() -> dg.Definitions:
 @pytest.fixture
 def graph(defs: dg.Definitions):
     return defs.resolve_asset_graph()
+
+
+def test_importing_the_definitions_loads_nothing_that_only_the_steps_need(defs: dg.Definitions) -> None:
+    heavy = {"great_expectations", "pandas", "pyarrow", "duckdb", "xlsxwriter", "distributed"}
+    code = "import orchestration.definitions, sys; print(*sys.modules)"
+
+    loaded = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True)
+
+    assert heavy & set(loaded.stdout.split()) == set()
 
 
 def mart_keys(graph) -> set[dg.AssetKey]:

@@ -217,6 +217,8 @@ def test_first_seen_stays_over_runs_and_ends_with_the_quarantine(
         ("inline", 500, "inline"),
         ("process:3", 500, "process:3"),
         ("process:3", 2, "process:2"),
+        ("dask://scheduler.example:8786", 1, "tcp://scheduler.example:8786"),
+        ("dask+tls://10.0.0.7:8786/", 1, "tls://10.0.0.7:8786"),
     ],
 )
 def test_where_extraction_runs(setting: str, files: int, expected: str) -> None:
@@ -227,9 +229,10 @@ def test_many_files_get_a_process_pool_by_themselves() -> None:
     assert executors.chosen("", 8).startswith("process:")
 
 
-def test_an_unknown_executor_is_named() -> None:
-    with pytest.raises(ValueError, match="AVSTAMT_EXECUTOR is 'cluster'"):
-        executors.chosen("cluster", 1)
+@pytest.mark.parametrize("setting", ["cluster", "process:two", "dask://scheduler.example", "dask://:8786", "dask://"])
+def test_an_unknown_executor_is_named(setting: str) -> None:
+    with pytest.raises(ValueError, match=f"AVSTAMT_EXECUTOR is '{setting}'"):
+        executors.chosen(setting, 1)
 
 
 @pytest.mark.parametrize("executor", ["process:2", ""])

@@ -7,7 +7,6 @@ import dagster as dg
 from orchestration import publish, settings
 from orchestration.defs.facts import run_config
 from orchestration.defs.resources import TRIGGER
-from orchestration.store import ingest, landing, state
 
 #: Every asset and every check; what is unchanged costs nothing, so there is no smaller job to choose.
 everything = dg.define_asset_job(
@@ -65,6 +64,8 @@ month_end = dg.ScheduleDefinition(
     " A file that is still being written waits: it has to be the same at two looks.",
 )
 def landing_folder(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    from orchestration.store import ingest, landing, state
+
     folders = settings.current()
     try:
         changed = landing.changed(folders, state.read_landing(folders))

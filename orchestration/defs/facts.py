@@ -1,19 +1,21 @@
 """From the landing folder to compacted facts: one partition per delivered file, many of them in one run."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import dagster as dg
 from pydantic import Field
 
-from expectations import docs
-from expectations.result import GateResult
 from orchestration import journal, progress
 from orchestration.defs.passing import passing
 from orchestration.defs.resources import Workspace
-from orchestration.ingest import schemas
 from orchestration.settings import Settings
-from orchestration.store import cache, compact, contract, extraction, ingest
-from orchestration.store.state import LOADED, UNPACKED, LandedFile
+
+if TYPE_CHECKING:
+    from expectations.result import GateResult
+    from orchestration.store.state import LandedFile
+
+# The store, and pyarrow with it, is imported by the steps: whoever only looks at the graph needs none of it.
 
 DATA_ENGINEERS = ["team:data-engineering"]
 
@@ -35,7 +37,7 @@ def gate_severity(loaded: int, rejected: int) -> dg.AssetCheckSeverity:
     return dg.AssetCheckSeverity.ERROR if rejected > 1 and not loaded else dg.AssetCheckSeverity.WARN
 
 
-def failing_checks(result: GateResult) -> list[dict]:
+def failing_checks(result: "GateResult") -> list[dict]:
     """The expectations that failed, with up to ten failing rows each, ready for a check's metadata."""
     return [
         {
@@ -88,6 +90,10 @@ def report_facts(
     Without chosen partitions everything new or changed in the landing folder is extracted; chosen ones are extracted
     again whether or not they changed, and so are those that the run's configuration names (`avstamt replay`).
     """
+    from expectations import docs
+    from orchestration.store import ingest
+    from orchestration.store.state import LOADED
+
     folders = workspace.settings
     ranged = context.has_partition_key or context.has_partition_key_range
     with passing(context):
@@ -117,8 +123,10 @@ def report_facts(
     )
 
 
-def _keep_partitions_in_step(instance: dg.DagsterInstance, files: Sequence[LandedFile]) -> None:
+def _keep_partitions_in_step(instance: dg.DagsterInstance, files: Sequence["LandedFile"]) -> None:
     """A partition per file of the landing folder, members of deliveries among them; withdrawn files lose theirs."""
+    from orchestration.store.state import UNPACKED
+
     wanted = [partition_key(file.path) for file in files if file.outcome != UNPACKED]
     name = delivered_files.name or ""
     known = instance.get_dynamic_partitions(name)
@@ -128,8 +136,11 @@ def _keep_partitions_in_step(instance: dg.DagsterInstance, files: Sequence[Lande
         instance.delete_dynamic_partition(name, key)
 
 
-def _event_of(folders: Settings, file: LandedFile) -> dg.AssetMaterialization | dg.AssetObservation:
+def _event_of(folders: Settings, file: "LandedFile") -> dg.AssetMaterialization | dg.AssetObservation:
     """A materialisation of the file's partition; a file that is held back is observed, with the reason."""
+    from orchestration.store import cache
+    from orchestration.store.state import LOADED
+
     key = partition_key(file.path)
     if file.outcome != LOADED:
         line = journal.line_in(file.detail)
@@ -175,6 +186,9 @@ def superseded_versions(workspace: Workspace) -> dg.MaterializeResult:
 )
 def facts(workspace: Workspace) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     """The current facts of all reports, compacted into a bounded number of Parquet files per fact."""
+    from orchestration.ingest import schemas
+    from orchestration.store import compact, contract, extraction, ingest
+
     folders = workspace.settings
     progress.report("facts", 0, 1)
     written = ingest.compact_facts(folders)

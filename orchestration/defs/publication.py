@@ -10,7 +10,6 @@ from orchestration.defs.dbt_models import keys, mart_models
 from orchestration.defs.facts import failing_checks
 from orchestration.defs.passing import passing
 from orchestration.defs.resources import Workspace
-from orchestration.store import ingest
 
 _MARTS = keys(mart_models)
 _FINDINGS = dg.AssetKey(["quality", "findings"])
@@ -50,6 +49,8 @@ def gate_two(workspace: Workspace) -> dg.AssetCheckResult:
 )
 def published(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult:
     """The marts as a DuckDB file and as Parquet, in a generation folder that one rename makes the current one."""
+    from orchestration.store import ingest
+
     folders = workspace.settings
     progress.report("publication", 0, 1)
     with passing(context):

@@ -49,7 +49,7 @@ def read_working_file(path: Path, reports: Sequence[str]) -> Inputs:
             return connection.execute(query, parameters).to_arrow_table().to_pylist()
 
         def concerned(table: str) -> list[dict]:
-            return rows(f"select * from {table} where list_contains(?, report_id)", list(reports))
+            return rows(f"select * from {table} where report_id in (select unnest(?::varchar[]))", list(reports))
 
         facts = {fact: concerned(f"staging.stg_{fact}") for fact in _FACTS}
         current = rows("select * from staging.stg_reports where is_current")

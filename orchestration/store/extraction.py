@@ -6,7 +6,7 @@ import functools
 import hashlib
 import traceback
 from collections.abc import Callable, Iterable
-from concurrent.futures import BrokenExecutor, as_completed
+from concurrent.futures import BrokenExecutor, Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -197,19 +197,37 @@ def _fan_out(settings: Settings, files: list[LandedFile], version: str) -> Itera
     if not files:
         return
     again = []
-    with executors.make(settings.executor, len(files), _limits(settings)) as pool:
-        futures = {pool.submit(extract_file, settings, file, version): file for file in files}
-        for future in as_completed(futures):
+    settings.extracted.mkdir(parents=True, exist_ok=True)  # a worker elsewhere is asked whether it sees the folders
+    fitness = functools.partial(unfit, settings, version, _engine_is_installed())
+    with executors.make(settings.executor, len(files), _limits(settings), fitness) as pool:
+
+        def submit(file: LandedFile) -> Future:
+            return pool.submit(extract_file, settings, file, version)
+
+        for file, future in executors.completed(pool, submit, files):
             try:
-                yield futures[future].path, future.result()
+                yield file.path, future.result()
             except TooSlow as late:
-                yield futures[future].path, _too_slow(late)
+                yield file.path, _too_slow(late)
             except MemoryError:
-                yield futures[future].path, _too_large(settings)
+                yield file.path, _too_large(settings)
             except BrokenExecutor:
-                again.append(futures[future])
+                again.append(file)
     for file in again:
         yield file.path, _alone(settings, file, version)
+
+
+def unfit(settings: Settings, version: str, by_eye: bool) -> str:
+    """Why this process may not extract for the one that asks; empty when it may. Asked on other machines."""
+    if not settings.raw.is_dir():
+        return f"it does not see the landing folder {settings.raw}"
+    if not settings.data.is_dir():
+        return f"it does not see the data folder {settings.data}"
+    if (own := extractor_version()) != version:
+        return f"its extraction is version {own}, not {version}; install the same release there"
+    if by_eye and not _engine_is_installed():
+        return "it cannot read scans, which can be read here: tesseract is not installed there"
+    return ""
 
 
 def _alone(settings: Settings, file: LandedFile, version: str) -> Outcome:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def write_beside(path: Path, write: Callable[[Path], None]) -> None:
@@ -43,4 +44,14 @@ def _put(path: Path, text: str) -> None:
 
 
 def write_parquet(path: Path, table: pa.Table) -> None:
+    import pyarrow.parquet as pq
+
     write_beside(path, lambda beside: pq.write_table(table, beside, compression="zstd"))
+
+
+def read_parquet(path: Path) -> pa.Table:
+    """The table of one file. `pq.read_table` would load pyarrow's datasets, and pandas with them: half a second."""
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path) as file:
+        return file.read()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -14,6 +14,9 @@ from orchestration.settings import Settings
 from orchestration.store import acceptances, cache, compact, extraction, landing, registry, state
 from orchestration.store.state import LOADED, QUARANTINED, REJECTED, LandedFile
 from orchestration.store.versions import Candidate, Version, versions
+
+#: Reports that the gate judges in one frame: a validation costs seconds, a frame of all reports the machine's memory.
+JUDGED_TOGETHER = 500
 
 #: Judges the facts of many reports, each report once; its `failed` holds the reasons per failing report.
 Gate = Callable[[dict[str, pa.Table]], GateResult]
@@ -115,7 +118,7 @@ def judge(
     judged = {file.path: file for file in files}
     due = [file for file in files if file.outcome in (LOADED, REJECTED) and file.gate_version != gate_version]
     results = []
-    for batch in _one_of_each_report(due):
+    for batch in _batches(due):
         facts = [cache.read(cache.cache_path(settings, file, version)) for file in batch]
         result = gate({fact: pa.concat_tables([tables[fact] for tables in facts]) for fact in facts[0]})
         results.append(result)
@@ -129,6 +132,12 @@ def judge(
                 detail="; ".join(reasons) if reasons else file.detail if file.outcome == LOADED else None,
             )
     return [judged[path] for path in sorted(judged)], merged(results)
+
+
+def _batches(files: Iterable[LandedFile]) -> Iterator[list[LandedFile]]:
+    for batch in _one_of_each_report(files):
+        for at in range(0, len(batch), JUDGED_TOGETHER):
+            yield batch[at : at + JUDGED_TOGETHER]
 
 
 def _one_of_each_report(files: Iterable[LandedFile]) -> list[list[LandedFile]]:

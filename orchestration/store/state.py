@@ -9,10 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from orchestration.settings import Settings
-from orchestration.store.files import write_parquet, write_text
+from orchestration.store.files import read_parquet, write_parquet, write_text
 
 #: Outcomes of a file. `rejected`: it was read, but its facts broke the gate. `unpacked`: a zip delivery whose members
 #: are files of their own.
@@ -89,7 +88,7 @@ def read_landing(settings: Settings) -> dict[str, LandedFile]:
     path = landing_path(settings)
     if not path.exists():
         return {}
-    return {row["path"]: LandedFile(**row) for row in pq.read_table(path).to_pylist()}
+    return {row["path"]: LandedFile(**row) for row in read_parquet(path).to_pylist()}
 
 
 def write_landing(settings: Settings, files: Iterable[LandedFile]) -> None:
@@ -100,7 +99,7 @@ def write_landing(settings: Settings, files: Iterable[LandedFile]) -> None:
 def read_quarantine(settings: Settings) -> list[dict]:
     """Rows of `QUARANTINE`, by source file; empty when nothing is held back or before the first run."""
     path = quarantine_path(settings)
-    return pq.read_table(path).to_pylist() if path.exists() else []
+    return read_parquet(path).to_pylist() if path.exists() else []
 
 
 def quarantine_rows(files: Iterable[LandedFile], former: Iterable[dict], now: datetime) -> list[dict]:

@@ -54,6 +54,7 @@ class Paragraph:
 
 
 _MARK = re.compile(r"\*{1,3}|__|</?[a-z]{1,6}\s*/?>|^\s*#{1,6}\s+|^\s*>\s+|\\(?=[*_#-])", re.IGNORECASE)
+ALIKE_HEADINGS = 4  # of the same marks, from which on these tell no levels
 _HASHES = re.compile(r"^\s*(#{1,6})\s+")
 _BOLD_LINE = re.compile(r"^\s*(?:\*\*|__|<b>)(?P<text>[^*_<]{2,90})(?:\*\*|__|</b>):?\s*$")
 _BULLET = re.compile(r"^\s*(?:[-–•*▪·◦]\s+|\d{1,2}[.)]\s+(?=[A-ZÅÄÖ]))")
@@ -104,7 +105,19 @@ def paragraphs(document: Document, used_lines: Set[int]) -> list[Paragraph]:
         else:
             pending.append(line)
     flush()
+    if _marks_are_alike(document.lines):
+        blocks = [_by_words(block) if isinstance(block, Heading) else block for block in blocks]
     return _placed(_joined(blocks, document, used_lines), len(document.lines))
+
+
+def _marks_are_alike(lines: Sequence[Line]) -> bool:
+    """Whether every heading has the same marks, so that these tell none from another."""
+    marks = [len(found[1]) for line in lines if (found := _HASHES.match(line.text))]
+    return len(marks) >= ALIKE_HEADINGS and len(set(marks)) == 1
+
+
+def _by_words(heading: Heading) -> Heading:
+    return replace(heading, level=2 if heading.goal_no else level_of(heading.text))
 
 
 def _after_label(blocks: Sequence[Paragraph | Heading]) -> bool:

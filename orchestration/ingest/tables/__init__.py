@@ -40,6 +40,8 @@ def facts(tables: list[Table], context: Context) -> tuple[dict[str, list[dict]],
         if fact == "indicator_cells":
             indicators_read = max(r["line_no"] for r in rows)
         found.setdefault(fact, []).extend(rows)
+        if fact == "internal_control_risks" and (rest := risks.unread(table)) is not None:
+            found.setdefault("other_cells", []).extend(amounts.cells(rest, "other_cells", context))
         lines.update(range(table.line, table.line_end + 1))
         for row in table.rows:
             if row.comment is not None:  # comments below a row are prose, read for claims

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from orchestration.ingest.grammar.numbers import parse_cell
 from orchestration.ingest.tables.context import Context, number_of, provenance, text_of
 from orchestration.ingest.tables.model import Table
 from orchestration.ingest.words import alike, fold
@@ -26,6 +29,21 @@ def _roles(table: Table) -> dict[str, int]:
             if role not in found and any(alike(title, w, 85) for w in words):
                 found[role] = at
     return found
+
+
+def unread(table: Table) -> Table | None:
+    """The table's other columns of numbers, such as likelihood and consequence; None where it has none."""
+    roles = set(_roles(table).values())
+    kept = [at for at in range(len(table.header) - 1) if at not in roles and _is_numbers(table, at)]
+    if not kept:
+        return None
+    rows = tuple(replace(row, cells=tuple(row.cells[at] for at in kept)) for row in table.rows)
+    return replace(table, header=(table.header[0], *(table.header[at + 1] for at in kept)), rows=rows)
+
+
+def _is_numbers(table: Table, at: int) -> bool:
+    own = [cell for row in table.rows if (cell := row.cells[at]) is not None]
+    return bool(own) and all(parse_cell(cell.text) is not None for cell in own)
 
 
 def records(table: Table, context: Context) -> list[dict]:
