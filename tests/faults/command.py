@@ -22,7 +22,7 @@ from faults.receiver import Receiver
 AVSTAMT = Path(sys.executable).with_name("avstamt")
 
 #: What any run must have done by; far beyond what it takes, so that a hanging one fails instead of waiting for ever.
-HANGS = 600
+HANGS = 1800
 
 #: Where the kernel tells of the processes.
 _PROC = Path("/proc")
