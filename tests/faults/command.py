@@ -122,7 +122,8 @@ def preloaded_run(
         while True:
             now = time.monotonic()
             if due is None and moment and lengths and moment.stage in (STARTING, *reached):
-                due = began + reached.get(moment.stage, 0.0) + moment.share * lengths[moment.stage]
+                came = reached.get(moment.stage, 0.0)
+                due = began + came + moment.share * lengths[moment.stage] * _pace(came, moment.stage, lengths)
             if due is not None and now >= due:
                 end()
             wait = max(0.0, due - now) if due is not None and now < due else None
@@ -143,6 +144,13 @@ def preloaded_run(
         process.join()
     assert process.exitcode is not None
     return Ended(process.exitcode, text, reached, time.monotonic() - began)
+
+
+def _pace(came: float, stage: str, lengths: dict[str, float]) -> float:
+    """How much of a stage's length it may take now: others may have slowed the run down that it was measured in, and a
+    run that goes on where another ended comes to the stage sooner."""
+    before = sum(list(lengths.values())[: list(lengths).index(stage)])
+    return min(1.0, max(0.3, came / before)) if before else 1.0
 
 
 def _killer(pid: int, moment: Moment | None) -> Callable[[], None]:
