@@ -22,7 +22,7 @@ from faults.receiver import Receiver
 AVSTAMT = Path(sys.executable).with_name("avstamt")
 
 #: What any run must have done by; far beyond what it takes, so that a hanging one fails instead of waiting for ever.
-HANGS = 600
+HANGS = 1800
 
 #: Where the kernel tells of the processes.
 _PROC = Path("/proc")
@@ -122,7 +122,8 @@ def preloaded_run(
         while True:
             now = time.monotonic()
             if due is None and moment and lengths and moment.stage in (STARTING, *reached):
-                due = began + reached.get(moment.stage, 0.0) + moment.share * lengths[moment.stage]
+                came = reached.get(moment.stage, 0.0)
+                due = began + came + moment.share * lengths[moment.stage] * _pace(came, moment.stage, lengths)
             if due is not None and now >= due:
                 end()
             wait = max(0.0, due - now) if due is not None and now < due else None
@@ -143,6 +144,13 @@ def preloaded_run(
         process.join()
     assert process.exitcode is not None
     return Ended(process.exitcode, text, reached, time.monotonic() - began)
+
+
+def _pace(came: float, stage: str, lengths: dict[str, float]) -> float:
+    """How much of a stage's length it may take now: others may have slowed the run down that it was measured in, and a
+    run that goes on where another ended comes to the stage sooner."""
+    before = sum(list(lengths.values())[: list(lengths).index(stage)])
+    return min(1.0, max(0.3, came / before)) if before else 1.0
 
 
 def _killer(pid: int, moment: Moment | None) -> Callable[[], None]:
@@ -177,9 +185,10 @@ def _family(pid: int) -> list[int]:
     if not (_PROC / str(pid)).exists():
         return []
     children = []
-    for task in (_PROC / str(pid) / "task").glob("*/children"):
-        with contextlib.suppress(OSError):
-            children += [int(child) for child in task.read_text().split()]
+    with contextlib.suppress(OSError):  # it may end meanwhile
+        for task in (_PROC / str(pid) / "task").iterdir():
+            with contextlib.suppress(OSError):
+                children += [int(child) for child in (task / "children").read_text().split()]
     found = []
     for member in (pid, *(descendant for child in children for descendant in _family(child))):
         with contextlib.suppress(ProcessLookupError):
