@@ -70,6 +70,23 @@ def test_an_unchanged_file_is_never_read_again_and_a_changed_one_alone(settings:
     assert {path: path.stat().st_mtime_ns for path in cached} == cached
 
 
+def test_what_a_run_that_was_cut_off_had_extracted_is_not_extracted_again(settings: Settings, read: list[str]) -> None:
+    _, files = refresh(settings)
+    for state in settings.state.iterdir():  # what it writes down when it has extracted everything
+        state.unlink()
+    [lost, *_] = settings.extracted.rglob("*.arrows")
+    lost.unlink()
+    read.clear()
+
+    extracted, again = refresh(settings)
+
+    assert extracted == set(files)
+    assert len(read) == REPORTS + 1  # all for their hashes, one for its facts
+    assert {path: (file.report_id, file.detail) for path, file in again.items()} == {
+        path: (file.report_id, file.detail) for path, file in files.items()
+    }
+
+
 def test_a_file_that_only_got_a_new_time_is_hashed_and_not_extracted(settings: Settings, read: list[str]) -> None:
     _, files = refresh(settings)
     read.clear()

@@ -10,6 +10,8 @@ from concurrent.futures import BrokenExecutor, Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pyarrow as pa
+
 from orchestration import ingest
 from orchestration.fingerprint import tree_hash
 from orchestration.ingest.document import Unreadable
@@ -114,14 +116,27 @@ def extract_file(settings: Settings, file: LandedFile, version: str) -> Outcome:
         return refused
     try:
         extraction = extract(data, file.path)
-        cache.write(cache.cache_path(settings, file, version), extraction.facts)
+        notes = "; ".join(extraction.notes)
+        cache.write(cache.cache_path(settings, file, version), extraction.facts, notes)
     except Unreadable as error:
         return Outcome(reason=error.reason, detail=error.detail)
     except MemoryError:
         return _too_large(settings)
     except (Exception, RecursionError) as error:
         return Outcome(reason="extraction failed", detail=last_frame(error))
-    return Outcome(report_id=extraction.report_id, detail="; ".join(extraction.notes) or None)
+    return Outcome(report_id=extraction.report_id, detail=notes or None)
+
+
+def kept(settings: Settings, file: LandedFile, version: str) -> Outcome | None:
+    """What the cache holds of content that this run does not know: of a run that was cut off, or under another name."""
+    path = cache.cache_path(settings, file, version)
+    if not file.sha256 or not path.exists():
+        return None
+    try:
+        report_id, notes = cache.read_told(path)
+    except (OSError, pa.ArrowInvalid):
+        return None
+    return Outcome(report_id=report_id, detail=notes or None)
 
 
 def is_current(file: LandedFile, version: str, settings: Settings) -> bool:
@@ -170,6 +185,8 @@ def extract_all(
     for file in due:
         if refused := refuse_by_size(file, settings):
             outcomes[file.path] = refused
+        elif file.path not in forced and (found := kept(settings, file, version)):
+            outcomes[file.path] = found
         else:
             readable.append(file)
     progress(0, len(readable))
