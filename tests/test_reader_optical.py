@@ -180,6 +180,26 @@ def test_every_number_of_a_page_of_numbers_is_read_with_its_sign_its_blanks_and_
     assert [[n.replace("\u2212", "-") for n in row] for row in rows] == found
 
 
+def test_hyphens_of_one_row_of_pixels_are_signs_of_their_numbers_and_dashes() -> None:
+    """As light type has them at 8 points and 300 dots to the inch."""
+    sheet, hyphens = Page(), []
+    rows = [("-7 986", "4 529", "-"), ("52 473", "-3 323", "-224"), ("-85", "-", "2 700")]
+    for y, numbers in zip((700, 680, 660), rows, strict=True):
+        sheet.text(50, y, "Rad", 8)
+        for x, number in zip((190, 310, 430), numbers, strict=True):
+            digits = number.lstrip("-")
+            sheet.right(x, y, digits, 8)
+            if digits != number:
+                hyphens.append((x - 8 * sum(0.278 if c == " " else 0.556 for c in digits) - 2.6, y + 2.4))
+    pixels = np.array(pictures(pdf(sheet))[0])
+    for x, y in hyphens:
+        left, line = round(x * 300 / 72), round((HEIGHT - y) * 300 / 72)
+        pixels[line, left : left + 8] = 0
+    lines = text_of(scanned([Image.fromarray(pixels)]))
+
+    assert [tuple(re.split(r" {2,}", line)[1:]) for line in lines] == rows
+
+
 @pytest.mark.parametrize("turn", [Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270])
 def test_a_page_that_lies_on_its_side_or_its_head_is_read_and_keeps_its_places(
     page: Image.Image, seen: Document, turn: Image.Transpose

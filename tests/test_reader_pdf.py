@@ -100,6 +100,19 @@ def test_words_wider_or_narrower_than_others_move_no_column() -> None:
     assert all("  1 234  " in text for text in text_of(pdf(page)))
 
 
+def test_a_line_in_larger_type_is_set_apart_from_the_text_right_below_it() -> None:
+    page = Page()
+    page.text(60, 700, "Utfall för perioden", 13).text(60, 686, "Nämnden har ett överskott hittills i år.")
+    page.text(60, 674, "Det väntas bestå året ut.")
+
+    assert [line.text for line in read(pdf(page), "r.pdf").lines] == [
+        "Utfall för perioden",
+        "",
+        "Nämnden har ett överskott hittills i år.",
+        "Det väntas bestå året ut.",
+    ]
+
+
 def test_a_table_goes_on_over_a_page_break() -> None:
     first, second = Page(), Page()
     for n, line in enumerate(OPENING):

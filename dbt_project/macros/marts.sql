@@ -24,7 +24,7 @@
     regexp_replace(lower(trim(coalesce({{ text }}, ''))), '\s+', ' ', 'g')
 {%- endmacro %}
 
-{#- A municipality's name without what is written now and then: `Alingsås kommun`, `Stockholms stad` → `alingså`, `stockholm`. -#}
+{#- A municipality's name without what is written now and then: `Ekmåla kommun`, `Stockholms stad` → `ekmåla`, `stockholm`. -#}
 {% macro municipality_stem(name) -%}
     regexp_replace({{ folded(name) }}, 's?( kommun| stad)?$', '')
 {%- endmacro %}

@@ -1,9 +1,10 @@
 -- Amounts of a whole municipality's reports, long, in kr and in kr per inhabitant. Never of a board or an office: what
 -- it answers for is not the municipality. Inhabitants are those of the last 31 December that the period has reached.
 with cells as (
+    {% for fact, area in [('finance_cells', 'drift'), ('investment_cells', 'investering')] %}
     select
         report_id,
-        'drift' as area,
+        '{{ area }}' as area,
         statement,
         line_no,
         line_label,
@@ -13,21 +14,9 @@ with cells as (
         unit,
         source_line,
         confidence
-    from {{ ref('stg_finance_cells') }}
-    union all
-    select
-        report_id,
-        'investering' as area,
-        statement,
-        line_no,
-        line_label,
-        line_kind,
-        measure,
-        value,
-        unit,
-        source_line,
-        confidence
-    from {{ ref('stg_investment_cells') }}
+    from {{ ref('stg_' ~ fact) }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 ),
 
 reports as (
