@@ -44,7 +44,7 @@ lock: $(SET_UP)  ## requirements.lock anew from requirements.in
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url requirements.in -o requirements.lock
 
 wheels: $(SET_UP)  ## deploy/wheels: what the image is built from without a network
-	$(BIN)/python -m pip download --quiet --require-hashes --only-binary :all: -r requirements.lock -d deploy/wheels
+	$(BIN)/python -m pip download --quiet --no-deps --require-hashes --only-binary :all: -r requirements.lock -d deploy/wheels
 
 set-up: $(SET_UP)
 
