@@ -5,7 +5,7 @@ BIN  := .venv/bin
 SET_UP := .venv/.set-up
 
 .DEFAULT_GOAL := help
-.PHONY: help set-up run dev test plants bench lint format lock
+.PHONY: help set-up run dev test plants fault bench lint format lock wheels
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -16,11 +16,15 @@ run: $(SET_UP)  ## the whole pipeline over RAW (default raw/), everything writte
 dev: $(SET_UP)  ## the Dagster UI with schedules and sensors, on port 3000
 	@$(BIN)/avstamt dev --raw "$(RAW)" --data "$(DATA)"
 
-test: $(SET_UP)  ## the whole test suite
-	$(BIN)/pytest --numprocesses auto --dist loadfile
+test: $(SET_UP)  ## the test suite; runs that are killed have a command of their own, fault
+	$(BIN)/pytest --numprocesses auto --dist loadfile --ignore tests/faults
 
 plants: $(SET_UP)  ## errors planted in every number of the samples; writes docs/plants.md
 	@AVSTAMT_PLANTS=all AVSTAMT_PLANTS_TABLE=docs/plants.md $(BIN)/pytest tests/plants
+
+FAULTS ?= 200
+fault: $(SET_UP)  ## runs killed at FAULTS (default 200) moments, and what is published after it; writes docs/faults.md
+	@AVSTAMT_FAULTS="$(FAULTS)" AVSTAMT_FAULTS_TABLE=docs/faults.md $(BIN)/pytest tests/faults
 
 bench: $(SET_UP)  ## what runs cost at SIZE (small, medium, large; default all), marts, start-up, a cluster, PDF beside other programs; writes docs/benchmarks.md
 	@$(BIN)/python -m benchmarks $(SIZE)
@@ -38,6 +42,9 @@ format: $(SET_UP)  ## what can be put right by itself
 
 lock: $(SET_UP)  ## requirements.lock anew from requirements.in
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url requirements.in -o requirements.lock
+
+wheels: $(SET_UP)  ## deploy/wheels: what the image is built from without a network
+	$(BIN)/python -m pip download --quiet --require-hashes --only-binary :all: -r requirements.lock -d deploy/wheels
 
 set-up: $(SET_UP)
 

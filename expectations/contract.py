@@ -92,9 +92,10 @@ COLUMNS: dict[str, dict[str, str]] = {
 #: Marts whose columns are their own affair.
 MARTS = (
     "dim.account", "dim.assignment", "dim.date", "dim.goal", "dim.indicator", "dim.measure", "dim.municipality",
-    "dim.organisation", "dim.organisation_name", "dim.period", "dim.project", "dim.report",
+    "dim.organisation", "dim.organisation_name", "dim.period", "dim.population", "dim.project", "dim.report",
     "finance.budget_changes", "finance.budget_followup", "finance.forecast_accuracy", "finance.forecast_history",
-    "finance.investment_projects", "finance.operating_account", "goals.assignment_aging", "goals.assignment_events",
+    "finance.investment_projects", "finance.operating_account", "finance.per_inhabitant", "goals.assignment_aging",
+    "goals.assignment_events",
     "goals.assignment_history", "goals.assignments", "goals.goal_assessments", "goals.goal_tree",
     "goals.indicator_forecasts", "goals.indicator_series", "goals.indicator_values", "goals.status_summary",
     "hr.sick_leave", "hr.staff_turnover", "star.fact_assignment", "star.fact_finance", "star.fact_finding",

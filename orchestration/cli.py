@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
@@ -33,7 +35,22 @@ Data = Annotated[
     Path | None,
     typer.Option("--data", help="Folder that everything is written to. Default: data/ of the project."),
 ]
+Wait = Annotated[
+    float,
+    typer.Option("--wait", min=0, help="Seconds to wait for another run that is writing. Default: leave at once."),
+]
 Debug = Annotated[bool, typer.Option("--debug", help="Show logs, and the full traceback of an error.")]
+
+
+#: Exit code of a command that Ctrl-C ended, as shells have it: 128 and the number of SIGINT.
+INTERRUPTED = 130
+
+
+class Interrupted(Exception):
+    """Ctrl-C ended a run. Publications are switched by one rename, so that there is nothing to clean up."""
+
+    def __str__(self) -> str:
+        return "interrupted; what is published stands, and the next run goes on from here"
 
 
 class Target(StrEnum):
@@ -70,6 +87,7 @@ def run(
         Target | None,
         typer.Option("--target", help="postgres: publish to the server of AVSTAMT_POSTGRES too. Default: duckdb."),
     ] = None,
+    wait: Wait = 0,
     debug: Debug = False,
 ) -> None:
     """Read what is new in the landing folder, rebuild the tables and publish them.
@@ -78,14 +96,52 @@ def run(
     as Parquet and CSV files and a workbook per organisation; whoever has the former ones open is not disturbed.
 
     Exit code 0: the run completed, also when there was nothing to do. 2: completed, but at least one file could not
-    be read and is in quarantine. 1: the run failed; the former results stand.
+    be read and is in quarantine. 1: the run failed; the former results stand. 130: it was interrupted (Ctrl-C).
     """
-    from orchestration import console, runner
+    with _interruptible():
+        from orchestration import console, runner
 
-    with console.progress_bar(enabled=not debug) as listener:
-        outcome = runner.run(raw, data, listener, debug, target.value if target else None)
+        with console.progress_bar(enabled=not debug) as listener:
+            outcome = runner.run(raw, data, listener, debug, target.value if target else None, wait)
     console.print_summary(outcome)
     raise typer.Exit(outcome.exit_code)
+
+
+@app.command()
+def replay(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="NAME...", help="Files of the landing folder, or ids of reports: all their files."),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="All files; each is hashed again too.")] = False,
+    raw: Raw = None,
+    data: Data = None,
+    wait: Wait = 0,
+    debug: Debug = False,
+) -> None:
+    """Read files again although they are unchanged, whether loaded or in quarantine, and publish anew: in one run.
+
+    For what was held back by a limit that is another now, or by a lack of memory, and for a backfill of any set of
+    reports. Exit codes as of run.
+    """
+    if bool(names) == every:
+        raise typer.BadParameter("names of files or reports are expected, or --all")
+    with _interruptible():
+        from orchestration import console, runner
+
+        with console.progress_bar(enabled=not debug) as listener:
+            outcome = runner.replay(names or [], raw, data, listener, debug, wait)
+    console.print_summary(outcome)
+    raise typer.Exit(outcome.exit_code)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C is an error with a message of its own."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Interrupted from None
 
 
 @app.command()
@@ -205,11 +261,11 @@ def dev(
 
 
 def main() -> None:
-    """Entry point: one clear line for an error, exit code 1."""
+    """Entry point: one clear line for an error, exit code 1, or 130 when it was interrupted."""
     try:
         app()
     except Exception as error:
         if "--debug" in sys.argv:
             raise
         typer.echo(f"avstamt: {str(error).strip() or type(error).__name__}", err=True)
-        sys.exit(1)
+        sys.exit(INTERRUPTED if isinstance(error, Interrupted) else 1)

@@ -43,15 +43,17 @@ class NodeResult:
 
 
 def manifest_path(settings: Settings) -> Path:
-    return settings.dbt_target / "manifest.json"
+    """A copy of dbt's own file, which dbt writes in place: a run that is killed then leaves half of it."""
+    return settings.dbt_target / "parsed" / "manifest.json"
 
 
 def ensure_manifest(settings: Settings) -> Path:
     """Parse the project when its files changed since it was parsed last (or never was). Raises DbtFailed."""
-    stamp = settings.dbt_target / "parsed.json"
+    stamp = settings.dbt_target / "parsed" / "project.json"
     wanted = {"project": fingerprint.dbt_version(), "data": str(settings.data)}
     if not manifest_path(settings).exists() or not stamp.exists() or json.loads(stamp.read_text()) != wanted:
         parse(settings)
+        write_text(manifest_path(settings), (settings.dbt_target / "manifest.json").read_text(encoding="utf-8"))
         write_text(stamp, json.dumps(wanted))
     return manifest_path(settings)
 
@@ -88,7 +90,10 @@ def build(
         results = _invoke(
             settings,
             # buildable: a test that also names a model of a later group waits for that group.
-            ["build", "--select", *select, "--indirect-selection", "buildable", "--exclude-resource-type", *left_out],
+            [
+                *("build", "--no-write-json", "--select", *select, "--indirect-selection", "buildable"),
+                *("--exclude-resource-type", *left_out),
+            ],
             manifest=parse(settings),
             callbacks=[listen],
         )
@@ -135,6 +140,8 @@ def _invoke(settings: Settings, arguments: list[str], manifest: Any = None, call
     paths = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
     paths += ["--target-path", str(settings.dbt_target)]
     answer = dbtRunner(manifest=manifest, callbacks=list(callbacks)).invoke([*flags, *arguments, *paths])
+    if answer.exception and not isinstance(answer.exception, Exception):
+        raise answer.exception  # an interrupt, which dbt hands back like a failure of its own
     if answer.exception:
         raise DbtFailed(str(answer.exception))
     if answer.result is None:

@@ -25,9 +25,6 @@ VIEWS = "sv"
 #: What sorting the tables may take; the rest is put on the disk beside the file.
 MEMORY = "1100MB"
 
-#: Generations kept: the current one and the one before, for readers that have it open by its folder.
-KEPT = 2
-
 _PARTIAL = ".partial"
 
 _TABLES = """
@@ -74,8 +71,8 @@ def publish(settings: Settings, fingerprint: str) -> Publication:
     folder = settings.generations / name
     partial.rename(folder)
     flush(settings.generations)
-    switch(settings.published, folder)
-    prune(settings.generations, folder)
+    former = switch(settings.published, folder)
+    prune(settings.generations, folder, former)
     return Publication(folder, fingerprint)
 
 
@@ -143,21 +140,23 @@ def export(settings: Settings, folder: Path) -> None:
             workbooks.write(con, folder, former.folder if former else None)
 
 
-def switch(link: Path, folder: Path) -> None:
-    """Make `link` point to `folder`, by one rename."""
+def switch(link: Path, folder: Path) -> Path | None:
+    """Make `link` point to `folder`, by one rename; returns the folder that it pointed to."""
+    former = link.resolve() if link.is_symlink() else None
     beside = link.with_name(f".{link.name}.{os.getpid()}.tmp")
     beside.unlink(missing_ok=True)
     beside.symlink_to(folder.relative_to(link.parent))
     beside.replace(link)
     flush(link.parent)
+    return former
 
 
-def prune(generations: Path, current_folder: Path) -> None:
-    """Remove half-built generations and all whole ones but the last `KEPT`."""
-    whole = sorted(f for f in generations.iterdir() if not f.name.endswith(_PARTIAL) and f <= current_folder)
-    kept = set(whole[-KEPT:])
+def prune(generations: Path, current_folder: Path, former: Path | None) -> None:
+    """Remove all generations, whole ones and half-built ones, but the current one and the one that was current before,
+    which readers may have open by its folder. Their names do not count: a clock may have gone back."""
+    kept = {folder.resolve() for folder in (current_folder, former) if folder}
     for folder in generations.iterdir():
-        if folder not in kept:
+        if folder.resolve() not in kept:
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -12,6 +12,7 @@
 | AVSTAMT_MAX_MEMORY_MB | so does one that takes more memory; 0: no limit | 2048 |
 | AVSTAMT_MAX_UNPACKED_MB | so does a zip whose files are larger together | 500 |
 | AVSTAMT_MAX_MEMBERS | so does a zip of more files | 2000 |
+| AVSTAMT_MAX_WAIT_SECONDS | how long a run of Dagster's waits for another one that is writing | 3600 |
 | AVSTAMT_FILES | kinds of files published beside: `csv`, `excel`, both by a comma, or `none` | `csv,excel` |
 | AVSTAMT_TARGET | where else it is published: `duckdb` (nowhere) or `postgres` | `duckdb` |
 | AVSTAMT_POSTGRES | the server's address, such as `postgresql://loader@host/avstamt` | |
@@ -59,6 +60,7 @@ class Settings:
     max_memory_bytes: int = 2048 * 1024 * 1024
     max_unpacked_bytes: int = 500 * 1024 * 1024
     max_members: int = 2000
+    max_wait_seconds: float = 3600
     acceptances: Path | None = None  # where it is not at its usual place
     alerts: Path | None = None  # likewise
     exports: tuple[str, ...] = ()
@@ -134,6 +136,10 @@ class Settings:
         return self.data / "dagster"
 
     @property
+    def logs(self) -> Path:
+        return self.data / "logs"
+
+    @property
     def lock_file(self) -> Path:
         return self.data / "run.lock"
 
@@ -153,6 +159,7 @@ def current() -> Settings:
         max_memory_bytes=int(float(os.environ.get("AVSTAMT_MAX_MEMORY_MB", "2048")) * 1024 * 1024),
         max_unpacked_bytes=int(float(os.environ.get("AVSTAMT_MAX_UNPACKED_MB", "500")) * 1024 * 1024),
         max_members=int(os.environ.get("AVSTAMT_MAX_MEMBERS", "2000")),
+        max_wait_seconds=float(os.environ.get("AVSTAMT_MAX_WAIT_SECONDS", "3600")),
         acceptances=Path(acceptances).absolute() if acceptances else None,
         alerts=Path(alerts).absolute() if alerts else None,
         exports=_exports(os.environ.get("AVSTAMT_FILES", "")),

@@ -16,30 +16,59 @@ from lxml import html as lxml_html
 
 from orchestration.alerts import render, smtp
 from orchestration.alerts.changes import Change
-from orchestration.alerts.message import digest, of_report, undeliverable
+from orchestration.alerts.message import Message, Part, as_plain, digest, of_plain, undeliverable
+from orchestration.alerts.message import of_report as message_of
 from orchestration.alerts.outbox import Delivery
-from orchestration.alerts.seen import Addend, Finding, Report
+from orchestration.alerts.seen import Finding, Report
 from orchestration.publish_links import report_url
+from orchestration.reckoning import reckoning
 
 BASE = "https://avstamt.example/"
 
-SIGN = finding(
-    "a1/b?",
-    location="text: Köp av tjänster / avvikelse perioden",
-    reported=Decimal(-1323),
-    computed=Decimal(1323),
-    difference=Decimal(-2646),
-    tolerance=Decimal("2.5"),
-    suspected_value=Decimal(1323),
-    message="text: Köp av tjänster / avvikelse perioden: sannolikt teckenfel: −1 323 → 1 323 tkr.",
-    source_text="en negativ avvikelse om 1 323 tkr",
-    addends=(
-        Addend("Intäkter", Decimal(-10451), 1, 271),
-        Addend("Köp av tjänster", Decimal(-1323), 1, 12),
-        Addend("Bidrag", Decimal(500), -1, None),
-        Addend("Hyra", None, 1, 279),
+
+def addend(label: str, value: int | None, line: int | None, weight: int = 1) -> dict[str, Any]:
+    number = None if value is None else Decimal(value)
+    return {"label": label, "value": number, "unit": "tkr", "weight": weight, "source_line": line}
+
+
+def with_reckoning(of: Finding, addends: list[dict[str, Any]], **relation: Any) -> Finding:
+    """Laid out over a relation of these addends."""
+    row = {name: getattr(of, name) for name in ("reported", "suspected_value", "location", "source_line", "rule_id")}
+    numbers = {name: getattr(of, name) for name in ("computed", "difference", "tolerance", "unit", "location")}
+    row |= {"suspect_cell": None, **{name: numbers[name] for name in ("computed", "difference", "tolerance", "unit")}}
+    about = {**numbers, "reported": of.reported, "source_line": of.source_line, **relation}
+    return replace(of, reckoning=reckoning(row, addends, about))
+
+
+SIGN = with_reckoning(
+    finding(
+        "a1/b?",
+        location="text: Köp av tjänster / avvikelse perioden",
+        reported=Decimal(-1323),
+        computed=Decimal(1323),
+        difference=Decimal(-2646),
+        tolerance=Decimal("2.5"),
+        suspected_value=Decimal(1323),
+        message="text: Köp av tjänster / avvikelse perioden: sannolikt teckenfel: −1 323 → +1 323 tkr.",
+        source_text="en negativ avvikelse om 1 323 tkr",
     ),
+    [
+        addend("Intäkter", -10451, 271),
+        addend("Köp av tjänster", -1323, 12),
+        addend("bidrag", 500, None, weight=-1),
+        addend("Hyra", None, 279),
+    ],
+    location="text: Årets resultat / avvikelse perioden",
+    reported=Decimal(-9627),
+    computed=Decimal(-12274),
+    difference=Decimal(2647),
+    source_line=269,
 )
+PLAIN = with_reckoning(finding("f2", severity="warning", source_line=40), [addend("Löner", 500, 41)])
+
+
+def of_report(of: Report, changes: list[Change], remaining: int, base: str | None) -> Message:
+    return message_of(Part(of, changes, remaining), base)
 
 
 def told(kind: str, *findings: Finding) -> list[Change]:
@@ -69,7 +98,7 @@ def delivery(payload: dict[str, Any], **given_values: Any) -> Delivery:
 
 
 def test_a_message_tells_both_numbers_the_difference_the_margin_the_place_and_what_held() -> None:
-    changes = told("new", SIGN, finding("f2", severity="warning", source_line=40))
+    changes = told("new", SIGN, PLAIN)
     message = of_report(report(*(c.finding for c in changes)), changes, 4, BASE)
 
     assert message.subject == (
@@ -82,23 +111,27 @@ Rapport: Ekvik kommunstyrelsen, delårsrapport jan–apr 2025
 Version 1, inläst 2025-05-20 kl. 07.12.
 Nytt sedan förra meddelandet: 2. Kvarstår: 4. Åtgärdat: 0.
 
-1. FEL – text: Köp av tjänster / avvikelse perioden (rad 12)
+1. FEL – Text: Köp av tjänster / avvikelse perioden: sannolikt teckenfel (rad 12)
    Rapporten: "en negativ avvikelse om 1 323 tkr"
-     Intäkter (rad 271)        −10 451
-     Köp av tjänster (rad 12)   −1 323  <- troligen +1 323
-     Bidrag avgår                  500
-     Hyra (rad 279)             saknas
-     Redovisat                  −1 323  tkr
-     Beräknat                    1 323  tkr
-     Differens                  −2 646  avrundningsmarginal ±2,5
-   Sannolikt teckenfel: −1 323 → 1 323 tkr.
+   Uppställning, tkr:
+     Intäkter (rad 271)         −10 451
+     Köp av tjänster (rad 12)    −1 323  <- troligen +1 323
+     Avgår bidrag                  +500
+     Hyra (rad 279)              saknas
+     Beräknat värde             −12 274
+     Redovisat värde (rad 269)   −9 627
+     Differens                   +2 647  (avrundningsmarginal ±2,5)
+   Med +1 323 tkr blir summan −9 628 och differensen +1: inom avrundningsmarginalen.\
+ Sannolikt teckenfel: −1 323 → +1 323 tkr.
+   Förslag: kontrollera om −1 323 tkr ska vara +1 323 tkr (rad 12).
    https://avstamt.example/rapport/ekvik-kommunstyrelsen-delarsrapport-2025-04-30.html#a1%2Fb%3F
 
-2. VARNING – drift: Summa / utfall (rad 40)
+2. VARNING – Drift: Summa / utfall (rad 40)
    Rapporten: "Summa 1 000"
-     Redovisat  1 000  tkr
-     Beräknat     500  tkr
-     Differens   +500  avrundningsmarginal ±1,5
+   Uppställning, tkr:
+     Löner (rad 41)              500
+     Redovisat värde (rad 40)  1 000
+     Differens                  +500  (avrundningsmarginal ±1,5)
    Redovisat 1 000 tkr, men delposterna summerar till 500 tkr.
    https://avstamt.example/rapport/ekvik-kommunstyrelsen-delarsrapport-2025-04-30.html#f2
 
@@ -111,11 +144,35 @@ Kontrollerat: 185 samband stämmer, 43 inom avrundning, 16 kunde inte prövas.
     )
 
 
+def test_a_message_for_the_fallback_is_kept_whole_and_begins_with_why_it_comes() -> None:
+    kept = json.loads(json.dumps(as_plain(of_report(report(), told("new", SIGN), 0, BASE))))
+    message = undeliverable(of_plain(kept), "mail:bygg@ekvik.example", "550 no such user")
+
+    reason = "Meddelandet kunde inte lämnas till mail:bygg@ekvik.example: 550 no such user"
+    assert render.mail(message)["text"].startswith(f"{reason}\n\nRapport: Ekvik kommunstyrelsen")
+    assert reason in render.mail(message)["html"]
+    assert reason in json.dumps(render.teams(message), ensure_ascii=False)
+    assert reason in json.dumps(render.slack(message), ensure_ascii=False)
+    assert "Differens" in render.mail(message)["text"]
+
+
+def test_after_the_notice_a_message_says_that_it_is_put_right_at_the_meeting() -> None:
+    of = report(SIGN, notice_on=date(2025, 5, 20), meeting_on=date(2025, 5, 27))
+    message = message_of(Part(of, told("new", SIGN), 0), BASE, before_meeting=True)
+
+    assert message.subject.startswith("Rättas vid sammanträdet 27 maj 2025: Ekvik kommunstyrelsen, ")
+    assert (
+        "Kallelsen gick ut 20 maj 2025: det som är nytt här rättas vid sammanträdet 27 maj 2025."
+        in render.mail(message)["text"]
+    )
+    assert (message.data["kind"], message.data["meeting_on"]) == ("erratum", "2025-05-27")
+
+
 def test_a_correction_says_what_is_cured_and_where() -> None:
     message = of_report(replace(report(), version_no=2), told("resolved", SIGN), 0, BASE)
 
     assert message.subject == "Ekvik kommunstyrelsen, delårsrapport apr 2025: åtgärdat 1, inget nytt"
-    assert "Åtgärdat:\n  - text: Köp av tjänster / avvikelse perioden (rad 12)\n" in render.mail(message)["text"]
+    assert "Åtgärdat:\n  - Text: Köp av tjänster / avvikelse perioden (rad 12)\n" in render.mail(message)["text"]
     assert "Version 2" in render.mail(message)["text"]
 
 
@@ -187,7 +244,7 @@ def with_evil(field: str) -> tuple[Report, Finding]:
     if field in ("municipality", "organisation", "report_type", "report_id"):
         return report(SIGN, **{field: EVIL}), SIGN
     if field == "addend":
-        return report(), replace(SIGN, addends=(Addend(EVIL, Decimal(1), 1, 3),))
+        return report(), with_reckoning(SIGN, [addend(EVIL, 1, 3)])
     return report(), replace(SIGN, **{field: EVIL})
 
 
@@ -198,7 +255,7 @@ def test_no_field_of_a_report_becomes_a_header_or_markup(field: str, kind: str) 
     changes = told(kind, bad, replace(bad, finding_id="brief"), bad, bad)
     for message in (
         of_report(of, changes, 0, BASE),
-        digest([(of, changes, 0)], BASE),
+        digest([Part(of, changes, 0)], BASE),
         undeliverable(of_report(of, changes, 0, BASE), EVIL, EVIL),
     ):
         mail = mail_of(message)
@@ -258,10 +315,10 @@ def test_any_text_makes_a_mail_that_reads_back_as_one_line_per_header(place: str
 
 
 def test_cards_and_blocks_stay_within_what_the_services_take() -> None:
-    long = replace(SIGN, message="å" * 5000, addends=tuple(Addend("ä" * 60, Decimal(n), 1, n) for n in range(1, 60)))
-    parts = [(report(report_id=f"r{n}"), told("new", *[long] * 30), 0) for n in range(30)]
+    long = with_reckoning(replace(SIGN, message="å" * 5000), [addend("ä" * 60, n, n) for n in range(1, 60)])
+    parts = [Part(report(report_id=f"r{n}"), told("new", *[long] * 30), 0) for n in range(30)]
 
-    for message in (digest(parts, BASE), of_report(report(), parts[0][1], 0, BASE)):
+    for message in (digest(parts, BASE), message_of(parts[0], BASE)):
         card = render.teams(message)
         assert len(json.dumps(card, ensure_ascii=False).encode()) < 28_000
         assert len(card["attachments"][0]["content"]["actions"]) <= 6

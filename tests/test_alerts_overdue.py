@@ -111,7 +111,7 @@ def calendar(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
     with duckdb.connect(str(project.data / "work" / "marts.duckdb")) as con:
         for name, (period_end, due, source, _) in CALENDAR.items():
             row = [f"{name} kommun", BODY, period_end, due, None, None, source]
-            con.execute("insert into staging.deliveries values (?, ?, ?, ?, ?, ?, ?)", row)
+            con.execute("insert into staging.deliveries values (?, ?, ?, ?, ?, ?, ?, null, null)", row)
     project.build("stg_reports", "int_expected_deliveries", "quality_expected_deliveries", command="run")
     rows = project.rows("select * from quality.expected_deliveries")
     return {row["municipality"].removesuffix(" kommun"): row for row in rows}

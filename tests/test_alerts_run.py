@@ -23,7 +23,7 @@ OVERDUE = """
     create table quality.expected_deliveries as select
         'Ekvik kommun' as municipality, 'Byggnämnden' as organisation, date '2025-04-30' as period_end,
         date '2025-05-12' as due_date, date '2025-05-15' as last_day, null::date as delivered_on,
-        null::varchar as report_id, 'kalender' as source
+        null::varchar as report_id, 'kalender' as source, null::date as notice_on, null::date as meeting_on
 """
 
 
@@ -43,12 +43,15 @@ def complete(database: Path) -> None:
                 is_draft = false, loaded_at = '2025-05-20 05:12';
             alter table quality.findings add column extraction_suspect boolean default false;
             alter table quality.findings add column suspected_value decimal(32, 10);
+            alter table quality.findings add column suspect_cell varchar;
             alter table quality.findings add column source_text varchar default '';
             create table quality.finding_addends as select 'f-1' as finding_id, 1 as addend_no, 'Löner' as label,
-                97.5::decimal(32, 10) as value, 1 as weight, 11 as source_line;
-            create table quality.rules as select 'R1' as rule_id, 'kolumnsumma' as family;
+                97.5::decimal(32, 10) as value, 'tkr' as unit, 1 as weight, 11 as source_line;
+            create table quality.rules as select 'R1' as rule_id, 'kolumnsumma' as family,
+                'avrundningsmarginal' as message_sv;
             create table quality.reconciliations as
-                select 'exempel-2025-04' as report_id, 'consistent' as outcome from range(7);
+                select 'exempel-2025-04' as report_id, 'consistent' as outcome, 'R1-' || range as relation_id,
+                    1 as source_line from range(7);
         """)
         con.execute(OVERDUE)
 

@@ -355,3 +355,46 @@ def test_the_same_news_has_the_same_key_and_news_that_comes_back_another(tmp_pat
 
     assert keys[0] == keys[1]
     assert len(set(keys[0])) == 3
+
+
+# --- the meeting's notice, and why a message comes ------------------------------------------------------------------
+
+MEETING = {"notice_on": date(2025, 5, 20), "meeting_on": date(2025, 5, 27)}
+
+
+@pytest.mark.parametrize(
+    ("days", "subject"),
+    [
+        (-1, None),  # the notice has not gone out: a warning waits for the digest
+        (0, "Rättas vid sammanträdet 27 maj 2025: "),
+        (7, "Rättas vid sammanträdet 27 maj 2025: "),
+        (8, None),
+    ],
+)
+def test_from_the_notice_to_the_meeting_a_warning_is_told_at_once_as_something_to_put_right_there(
+    outbox: Outbox, days: int, subject: str | None
+) -> None:
+    found = subjects(
+        outbox, configured(NO_DIGEST), report(finding(severity="warning"), **MEETING), now=NOON + days * DAY
+    )
+
+    assert len(found) == (subject is not None)
+    assert all(told_subject.startswith(subject or "") for told_subject in found)
+
+
+def test_a_note_stays_on_the_page_after_the_notice_too(outbox: Outbox) -> None:
+    config = configured(f"{NO_DIGEST}\nfallback: [{{channel: mail, to: a@ekvik.example, severities: [error, info]}}]")
+
+    assert told(outbox, config, report(finding(severity="info"), **MEETING)) == []
+
+
+def test_the_fallback_is_told_why_a_report_comes_to_it_and_an_owner_is_not(outbox: Outbox) -> None:
+    routes = "routes: [{organisation: Byggnämnden, owner: [{channel: mail, to: bygg@ekvik.example}]}]"
+    mine, other = report(finding(), organisation="Byggnämnden", report_id="r1"), report(finding("f2"), report_id="r2")
+    facts = {
+        p.recipient.to: p.message.sections[0].facts
+        for p in told(outbox, configured(f"{NO_DIGEST}\n{routes}"), mine, other)
+    }
+
+    assert fill.NO_OWNER in facts["ekonomi@ekvik.example"]
+    assert fill.NO_OWNER not in facts["bygg@ekvik.example"]

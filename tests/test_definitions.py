@@ -1,8 +1,10 @@
 """What Dagster shows, and the promises that its graph makes."""
 
+import functools
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
@@ -117,12 +119,23 @@ def test_checks_that_guard_the_pipeline_block_what_is_downstream(graph) -> None:
     assert any(name.startswith("staging/") for name in blocking), "dbt's tests of the staging models"
 
 
-def test_the_schedule_is_daily_in_swedish_time(defs: dg.Definitions) -> None:
-    schedule = defs.resolve_schedule_def("every_morning")
+@pytest.mark.parametrize(("name", "cron"), [("every_morning", "0 5 * * *"), ("month_end", "0 3 1 * *")])
+def test_the_schedules_run_everything_in_swedish_time(defs: dg.Definitions, name: str, cron: str) -> None:
+    schedule = defs.resolve_schedule_def(name)
 
     assert schedule.execution_timezone == "Europe/Stockholm"
-    assert schedule.cron_schedule == "0 5 * * *"
+    assert schedule.cron_schedule == cron
     assert schedule.job.name == "everything"
+    assert schedule.default_status == dg.DefaultScheduleStatus.RUNNING
+
+
+def test_the_month_s_end_reads_everything_again(defs: dg.Definitions) -> None:
+    schedule = defs.resolve_schedule_def("month_end")
+    context = dg.build_schedule_context(scheduled_execution_time=datetime(2026, 4, 1, 1, 0, tzinfo=UTC))
+    [request] = schedule.evaluate_tick(context).run_requests
+
+    assert request.run_config["ops"]["report_facts"]["config"]["anew"] is True
+    assert request.tags["avstamt/trigger"] == "month-end"
 
 
 def test_the_sensor_asks_once_for_a_changed_landing_folder_and_rests_when_it_is_published(
@@ -135,28 +148,92 @@ def test_the_sensor_asks_once_for_a_changed_landing_folder_and_rests_when_it_is_
     settings.activate(here.raw, here.data)
     deliver(here, "a.txt", report="report-a")
 
-    first = landing_folder(dg.build_sensor_context())
-    again = landing_folder(dg.build_sensor_context())
+    context = dg.build_sensor_context()
+    assert isinstance(landing_folder(context), dg.SkipReason), "seen for the first time: it may still be written"
+    first, again = landing_folder(context), landing_folder(context)
     assert isinstance(first, dg.RunRequest)
     assert first.run_key == again.run_key
+    assert first.tags["avstamt/trigger"] == "landing"
 
     working_database(here.working_database)
     publish.publish(here, ingest.wanted_fingerprint(here))
-    assert isinstance(landing_folder(dg.build_sensor_context()), dg.SkipReason)
+    assert isinstance(landing_folder(context), dg.SkipReason)
 
-    deliver(here, "b.txt", report="report-b")
-    assert isinstance(landing_folder(dg.build_sensor_context()), dg.RunRequest)
+    (here.raw / "a.txt").unlink()
+    withdrawn = landing_folder(context)
+    assert isinstance(withdrawn, dg.RunRequest), "what is gone has nothing to wait for"
 
 
-def materialize(**chosen: str) -> dg.ExecuteInProcessResult:
+def test_a_file_that_grows_waits_until_it_is_still_and_holds_no_other_file_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from orchestration.defs.automation import landing_folder
+
+    fake = install(monkeypatch)
+    monkeypatch.setattr(ingest, "gate_one", lambda facts: PASSED)
+    here = folders(tmp_path)
+    settings.activate(here.raw, here.data)
+    deliver(here, "whole.txt", report="report-a")
+    growing = deliver(here, "growing.txt", report="report-b")
+    context = dg.build_sensor_context()
+    landing_folder(context)
+
+    def look() -> dg.RunRequest | dg.SkipReason:
+        with growing.open("a") as handle:
+            handle.write("title: more\n")
+        return landing_folder(context)
+
+    requests = [look(), look()]
+    materialize(run_config=requests[0].run_config)
+
+    assert len({request.run_key for request in requests}) == 1, "its growing alone asks for nothing"
+    assert fake.asked == ["whole.txt"]
+    assert partitions_known() == ["whole.txt"]
+    at_rest = landing_folder(context)
+    assert isinstance(at_rest, dg.RunRequest)
+    assert at_rest.run_config["ops"]["report_facts"]["config"]["waiting"] == []
+    materialize(run_config=at_rest.run_config)
+    assert fake.asked == ["whole.txt", "growing.txt"]
+
+
+def test_a_withdrawn_file_loses_its_partition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(monkeypatch)
+    monkeypatch.setattr(ingest, "gate_one", lambda facts: PASSED)
+    here = folders(tmp_path)
+    settings.activate(here.raw, here.data)
+    for name in ("a.txt", "b.txt"):
+        deliver(here, name, report=f"report-{name[0]}")
+    materialize()
+    assert partitions_known() == ["a.txt", "b.txt"]
+
+    (here.raw / "a.txt").unlink()
+    materialize()
+
+    assert partitions_known() == ["b.txt"]
+
+
+def partitions_known() -> list[str]:
+    return sorted(instance().get_dynamic_partitions("delivered_file"))
+
+
+@functools.cache
+def instance() -> dg.DagsterInstance:
+    return dg.DagsterInstance.ephemeral()
+
+
+def materialize(run_config: dict | None = None, **chosen: str) -> dg.ExecuteInProcessResult:
     from orchestration.defs.facts import facts, report_facts
     from orchestration.defs.resources import Workspace
 
     os.environ["AVSTAMT_EXECUTOR"] = "inline"  # a worker would not know the stand-in for the extraction
-    instance = dg.DagsterInstance.ephemeral()
-    instance.add_dynamic_partitions("delivered_file", list(chosen.values()))
+    instance().add_dynamic_partitions("delivered_file", list(chosen.values()))
     return dg.materialize(
-        [report_facts, facts], instance=instance, resources={"workspace": Workspace()}, raise_on_error=False, **chosen
+        [report_facts, facts],
+        instance=instance(),
+        resources={"workspace": Workspace()},
+        raise_on_error=False,
+        run_config=run_config,
+        **chosen,
     )
 
 

@@ -132,8 +132,8 @@ def test_one_wrong_cell_that_breaks_a_sum_and_a_row_is_one_finding_about_that_ce
 def test_a_flipped_sign_is_named_before_any_other_value():
     (finding,), _ = findings(*operating((3, "variance_ytd", -10000)))
     assert finding["suspected_value"] == 10000
-    assert "annolikt teckenfel: −10 000 → 10 000 tkr" in plain(finding["message_sv"])
-    assert "robably a wrong sign: −10 000 → 10 000 tkr" in plain(finding["message_en"])
+    assert "annolikt teckenfel: −10 000 → +10 000 tkr" in plain(finding["message_sv"])
+    assert "robably a wrong sign: −10,000 → +10,000 SEK thousand" in plain(finding["message_en"])
 
 
 def test_a_power_of_ten_is_told_where_it_repairs_what_nothing_else_does():
@@ -208,11 +208,11 @@ def test_the_sentence_whose_sign_breaks_the_sum_of_its_section():
     assert finding["location"] == "text: Köp av tjänster / avvikelse perioden"
     message = plain(finding["message_sv"])
     for proof in (
-        "sannolikt teckenfel: −1 323 → 1 323 tkr",
+        "sannolikt teckenfel: −1 323 → +1 323 tkr",
         "texten anger −9 779 tkr, men de angivna delarna summerar till −12 426 tkr",
         "Köp av tjänster −1 323 (rad 14)",
         "blir det beräknade −9 780 mot redovisade −9 779",
-        "årsbudget 12 028 × 8/12 = 8 019 mot utfall 6 696 ger 1 323 (linjär periodbudget antagen)",
+        "årsbudget 12 028 × 8/12 = 8 019 mot utfall 6 696 ger +1 323 (linjär periodbudget antagen)",
         "texten anger lägre kostnader som orsak",
     ):
         assert proof in message
@@ -247,7 +247,7 @@ def test_a_difference_column_with_the_wrong_sign():
     (finding,), _ = findings(report(sick_leave=rates), terms)
     assert (finding["reported"], finding["computed"]) == (Decimal("0.48"), Decimal("-0.5"))
     assert finding["suspected_value"] == Decimal("-0.48")
-    assert "Sannolikt teckenfel: 0,48 → −0,48" in plain(finding["message_sv"])
+    assert "Sannolikt teckenfel: +0,48 → −0,48" in plain(finding["message_sv"])
 
 
 def test_a_claim_that_contradicts_a_proved_cell_is_the_suspect():

@@ -141,6 +141,13 @@ def test_every_sheet_is_one_table_with_a_frozen_header_and_formats(published: Pa
             elif name in ("Period från", "Slutdatum"):
                 assert cell.number_format == "yyyy-mm-dd"
                 assert isinstance(cell.value, datetime)
+        for at, name in enumerate(header, start=1):
+            letter = page.cell(1, at).column_letter
+            is_empty = all(page.cell(row, at).value is None for row in range(2, page.max_row + 1))
+            assert page.column_dimensions[letter].hidden is is_empty, f"{page.title}: {name}"
+    findings = [cell.value for cell in book["Att kontrollera"][1]]
+    assert findings[:3] == ["Allvar", "Läge", "Plats"], "what a controller asks first"
+    assert findings[-1] == "Rapport-id"
     read_me = [cell for row in book["Läs mig"].iter_rows(values_only=True) for cell in row if cell]
     assert any("Data_Ekonomi" in text for text in read_me)
     assert any("delarsrapport-2025-04" in text for text in read_me), "the reports that the book is made of"
@@ -181,7 +188,7 @@ def test_no_cell_of_a_workbook_is_a_formula(tmp_path: Path) -> None:
         [name] = workbooks.write(con, tmp_path)
 
     page = openpyxl.load_workbook(tmp_path / "excel" / name)["Mål"]
-    cells = [row[1] for row in page.iter_rows(min_row=2)]
+    cells = [row[0] for row in page.iter_rows(min_row=2)]
     assert [cell.value for cell in cells[: len(FORMULAS)]] == FORMULAS
     assert {cell.data_type for cell in cells} == {"s"}
     assert all(cell.quotePrefix for cell in cells[: len(FORMULAS)]), "it stays text when somebody edits it"

@@ -100,6 +100,14 @@ def test_a_finding_seen_again_keeps_when_it_was_first_seen_and_no_event_is_added
     assert report.events() == [("first_seen", "v1")]
 
 
+def test_a_clock_that_has_gone_back_moves_nothing_back() -> None:
+    report = Report()
+    report.run("v1", now=LATER, v1=[finding()])
+    again = report.run("v1", now=FIRST, v1=[finding()])["a"]
+
+    assert (again["first_seen"], again["last_seen"]) == (LATER, LATER)
+
+
 def test_a_corrected_version_resolves_it_with_its_last_numbers() -> None:
     report = Report()
     report.run("v1", now=FIRST, v1=[finding()])

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import dbt_helpers
+import duckdb
 import pytest
 import yaml
 from dbt_helpers import PROJECT, Facts, Project, report
@@ -231,6 +232,7 @@ def test_an_assignment_is_followed_from_report_to_report(marts):
 
 def test_the_goal_tree_has_the_goals_that_only_items_name(marts):
     rows = marts.rows("select * from goals.goal_tree where report_id = 'april' order by goal_no")
+    assert {(r["valid_from_year"], r["valid_to_year"]) for r in rows} == {(2025, 2025)}
     assert [(r["goal_no"], r["parent_goal_no"], r["level"]) for r in rows] == [("1", None, 1), ("1.1", "1", 2)]
     assert (rows[1]["indicators"], rows[1]["indicators_fulfilled"], rows[1]["assignments"]) == (1, 1, 1)
 
@@ -431,7 +433,12 @@ def test_every_mart_has_a_view_with_swedish_names(marts):
     views = " ".join(path.read_text(encoding="utf-8") for path in (PROJECT / "models" / "marts" / "sv").glob("*.sql"))
     for schema in ("finance", "hr", "goals", "dim", "star"):
         models = [path.stem for path in (PROJECT / "models" / "marts" / schema).glob("*.sql")]
-        without = {"dim_municipality", "dim_organisation_name", "finance_operating_account"}  # within others
+        without = {
+            "dim_municipality",
+            "dim_organisation_name",
+            "dim_population",
+            "finance_operating_account",
+        }  # within others
         assert {model for model in models if f"ref('{model}')" not in views} <= without
     assert marts.rows(
         'select "Rad", "Radtyp", "Budget helår" from sv.budgetuppfoljning where "Rapport-id" = \'april\''
@@ -447,3 +454,43 @@ def test_an_empty_landing_folder_gives_empty_marts(tmp_path):
         project.rows("select * from quality.reconciliations union all by name select report_id from core.reports") == []
     )
     assert len(project.rows("select * from quality.rules")) == len(CATALOGUE)
+
+
+def test_a_municipality_is_known_by_its_code_however_its_name_is_written():
+    with (PROJECT / "seeds" / "municipalities.csv").open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    codes = [row["municipality_code"] for row in rows]
+    counties = {(code[:2], row["county"]) for code, row in zip(codes, rows, strict=True)}
+
+    assert len(rows) == len(set(codes)) == 290
+    assert all(re.fullmatch(r"\d{4}", code) for code in codes)
+    assert len(counties) == len(dict(counties)) == 21, "the first two digits are the county's"
+
+
+def test_amounts_of_a_whole_municipality_are_told_per_inhabitant_and_of_no_board(tmp_path):
+    facts = Facts()
+    whole = {"municipality": "Stockholms stad", "organisation": "Stockholms stad"}
+    reports = [
+        report("whole", period_end=date(2024, 12, 31), **whole),
+        report("interim", period_end=date(2025, 8, 31), **whole),
+        report("board", period_end=date(2024, 12, 31), municipality="Stockholms stad", organisation="Byggnämnden"),
+    ]
+    for row in reports:
+        facts.cells(row["report_id"], "drift", {"Skola": {"actual_year": -1000}})
+    facts.cells("whole", "investeringar", {"Hamn": {"total_budget": 500}}, fact="investment_cells")
+    project = Project(tmp_path)
+    project.write(facts, reports)
+    project.run("seed")
+    with duckdb.connect(str(project.data / "work" / "marts.duckdb")) as con:
+        con.execute("insert into staging.population values ('0180', 2024, null, 800), ('0180', 2023, 1, 1)")
+    project.build("+finance_per_inhabitant", command="run")
+    rows = project.rows(
+        "select report_id, area, amount_sek, population_year, sek_per_inhabitant"
+        " from finance.per_inhabitant order by all"
+    )
+
+    assert [tuple(row.values()) for row in rows] == [
+        ("interim", "drift", -1_000_000, 2024, -1250),
+        ("whole", "drift", -1_000_000, 2024, -1250),
+        ("whole", "investering", 500_000, 2024, 625),
+    ]

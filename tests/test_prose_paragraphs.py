@@ -75,6 +75,19 @@ def test_headings_give_the_sections_and_a_goal_heading_the_goal():
     assert prose[2].section[1] < LAST_LINE
 
 
+def test_headings_that_all_have_the_same_marks_are_told_apart_by_their_words():
+    text = "## Ekonomi\n\n## Drift\n\nDet gick bra.\n\n## Exploatering\n\n## Utfall för perioden\n\nTomter såldes.\n"
+    drift, plots = (p for p in read(text) if p.kind == "prose")
+    assert drift.sections == ("Ekonomi", "Drift")
+    assert plots.sections == ("Ekonomi", "Exploatering", "Utfall för perioden")
+
+
+def test_headings_of_different_marks_have_the_levels_of_their_marks():
+    text = "# Rapport\n\n## Ekonomi\n\n### Utfall för perioden\n\n### Drift\n\nDet gick bra.\n"
+    (prose,) = (p for p in read(text) if p.kind == "prose")
+    assert prose.sections[-2:] == ("Ekonomi", "Drift")
+
+
 def test_a_line_with_a_verb_or_a_comment_label_is_no_heading():
     found = read("Avvikelsen beror på vakanser\n\nSenaste kommentar (2024-08-31):\nKlar")
     assert [p.kind for p in found] == ["prose", "label", "prose"]

@@ -1,6 +1,7 @@
 """Publication: a reader is never disturbed, and a crash leaves the former publication or the new one."""
 
 import os
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 import duckdb
@@ -123,6 +124,25 @@ def test_the_last_two_generations_are_kept(settings: Settings) -> None:
     published = [publish.publish(settings, letter * 64).folder for letter in "abcd"]
 
     assert sorted(settings.generations.iterdir()) == published[-2:]
+
+
+def test_the_former_generation_is_kept_when_the_clock_has_gone_back(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its name would sort it after the new one; a reader may have it open by its folder."""
+
+    class Yesterday(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return datetime.now(tz) - timedelta(days=1)
+
+    former = publish.publish(settings, "a" * 64).folder
+    monkeypatch.setattr(publish, "datetime", Yesterday)
+    new = publish.publish(settings, "b" * 64).folder
+
+    assert new.name < former.name
+    assert sorted(settings.generations.iterdir()) == [new, former]
+    assert publish.current(settings) == publish.Publication(new, "b" * 64)
 
 
 def test_the_link_is_relative_so_that_the_data_folder_may_move(settings: Settings, tmp_path: Path) -> None:

@@ -250,9 +250,9 @@ def configured(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str]
                 con.execute("insert into staging.key_figures values (?, ?, ?, ?, ?, ?, ?, ?)", row)
         for name, due in ends.items():
             row = [f"{name} kommun", "Kommunstyrelsen", date(2025, 4, 30), due, days[name], None, "x"]
-            con.execute("insert into staging.deliveries values (?, ?, ?, ?, ?, ?, ?)", row)
+            con.execute("insert into staging.deliveries values (?, ?, ?, ?, ?, ?, ?, null, null)", row)
         row = ["formula kommun", "Kommunstyrelsen", date(2025, 4, 30), ends["late"], date(2025, 11, 5), "nej", "x"]
-        con.execute("insert into staging.deliveries values (?, ?, ?, ?, ?, ?, ?)", row)
+        con.execute("insert into staging.deliveries values (?, ?, ?, ?, ?, ?, ?, null, null)", row)
     project.build("path:models/staging", "path:models/reconcile", command="run")
     found: dict[tuple[str, str], list[dict]] = {}
     for row in project.rows("select * from quality.reconciliations where rule_id in ('C3', 'C5')"):

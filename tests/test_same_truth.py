@@ -66,6 +66,7 @@ FORMATS = {
     "Excel": Format("excel/{}-lines.xlsx"),
     "Excel, old": Format("old/{}-lines.xls"),
     "PDF": Format("untagged/{}-lines.pdf"),
+    "PDF, open tables": Format("untagged/{}-open.pdf"),
     "PDF, tagged": Format("tagged/{}-lines.pdf"),
     "PDF, tagged, open tables": Format("tagged/{}-open.pdf"),
 }

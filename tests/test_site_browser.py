@@ -117,16 +117,16 @@ def test_a_finding_is_reckoned_as_an_audit_does(page: Page, site: str) -> None:
 
     assert rows == [
         "Verksamhetens intäkter −10 451 rad 271",
-        "Personalkostnader 579 rad 273",
-        "Köp av tjänster −1 323 rad 275 ← troligen 1 323",
+        "Personalkostnader +579 rad 273",
+        "Köp av tjänster −1 323 rad 275 ← troligen +1 323",
         "Övriga kostnader −1 231 rad 277",
         "Beräknad summa −12 426",
         "Redovisat värde −9 779 rad 269",
         "Differens +2 647 (avrundningsmarginal ±2,5)",
     ]
     text = _plain(finding.inner_text())
-    assert "Med 1 323 tkr blir summan −9 780 och differensen +1: inom avrundningsmarginalen." in text
-    assert "Förslag: kontrollera om −1 323 tkr ska vara 1 323 tkr." in text
+    assert "Med +1 323 tkr blir summan −9 780 och differensen +1: inom avrundningsmarginalen." in text
+    assert "Förslag: kontrollera om −1 323 tkr ska vara +1 323 tkr." in text
     numbers = finding.locator("table.reckoning td.number")
     assert {numbers.nth(n).evaluate("e => getComputedStyle(e).textAlign") for n in range(numbers.count())} == {"right"}
 

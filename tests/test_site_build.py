@@ -275,3 +275,24 @@ def test_a_browser_shows_hostile_texts_and_runs_none(hostile: Settings) -> None:
 
     assert "<script>alert(1)</script>" in shown
     assert happened == []
+
+
+@pytest.mark.parametrize(
+    ("statements", "told"),
+    [
+        (["delete from quality.findings"], "Allt som har kontrollerats stämmer: inga öppna iakttagelser."),
+        (["update quality.findings set extraction_suspect = true"], "Inga öppna iakttagelser."),
+        (
+            ["delete from quality.findings", "delete from quality.reconciliations"],
+            "Inga öppna iakttagelser, men inget samband i rapporten har kunnat prövas:"
+            " det betyder inte att den stämmer.",
+        ),
+    ],
+    ids=["all holds", "only uncertain readings", "nothing could be tested"],
+)
+def test_a_report_without_findings_says_what_that_means(settings: Settings, statements: list[str], told: str) -> None:
+    builder.build(settings, change(settings, *statements))
+    page = html.parse(settings.reports / report_page(SAMPLE)).getroot()
+
+    [said] = page.xpath("//section[h2[@id='iakttagelser']]/p")
+    assert said.text_content() == told

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orchestration.reckoning import reckoning, relation_of
 from orchestration.site import formats
-from orchestration.site.reckoning import marked, reckoning, relation_of
+from orchestration.site.marks import marked
 
 amounts = st.decimals(min_value=-9_999_999, max_value=9_999_999, places=2)
 
@@ -29,7 +30,14 @@ def relation(reported: Any, computed: Any, tolerance: Any = "0.5", location: str
 
 
 def finding(**told: Any) -> dict[str, Any]:
-    return {"rule_id": "R1", "location": "summa", "suspected_value": None, "suspect_cell": None, **told}
+    return {
+        "rule_id": "R1",
+        "location": "summa",
+        "reported": None,
+        "suspected_value": None,
+        "suspect_cell": None,
+        **told,
+    }
 
 
 def test_a_sum_shows_its_addends_then_the_sum_the_reported_value_and_the_difference() -> None:

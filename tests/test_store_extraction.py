@@ -108,6 +108,52 @@ def test_a_named_file_is_extracted_again_though_unchanged(tmp_path: Path, monkey
     assert fake.asked == ["b.txt"]
 
 
+def writing_meanwhile(monkeypatch: pytest.MonkeyPatch, path: Path, more: str) -> None:
+    """Another program writes to the file between the look through the landing folder and the reading, once."""
+    read = extraction.read_bytes
+
+    def late(settings: Settings, name: str) -> bytes:
+        if name == path.name:
+            monkeypatch.setattr(extraction, "read_bytes", read)
+            with path.open("a", encoding="utf-8") as handle:
+                handle.write(more)
+        return read(settings, name)
+
+    monkeypatch.setattr(extraction, "read_bytes", late)
+
+
+def test_a_new_file_that_changes_while_it_is_read_is_held_back_until_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(monkeypatch)
+    settings = folders(tmp_path)
+    writing_meanwhile(monkeypatch, deliver(settings, "a.txt", report="half"), "report: whole\n")
+
+    first = ingest.ingest(settings, gate=passing)
+    assert [(file.outcome, file.reason) for file in first.files] == [("quarantined", extraction.CHANGED)]
+    assert not list(settings.extracted.rglob("*.arrows")), "nothing is kept under a content that it does not have"
+
+    [loaded] = ingest.ingest(settings, gate=passing).files
+    assert (loaded.outcome, loaded.report_id) == ("loaded", "whole")
+
+
+def test_a_loaded_report_whose_file_changes_while_it_is_read_stays_as_it_was_until_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(monkeypatch)
+    settings = folders(tmp_path)
+    path = deliver(settings, "a.txt", report="report-a", title="first")
+    [former] = ingest.ingest(settings, gate=passing).files
+    deliver(settings, "a.txt", report="report-a")
+    writing_meanwhile(monkeypatch, path, "title: second\n")
+
+    assert ingest.ingest(settings, gate=passing).files == [former]
+    assert ingest.wanted_fingerprint(settings) != ingest.ingested_fingerprint(settings), "the next run has work to do"
+    [loaded] = ingest.ingest(settings, gate=passing).files
+    assert loaded.outcome == "loaded"
+    assert loaded.sha256 == landing.file_hash(path)
+
+
 def test_a_report_that_breaks_the_gate_is_held_back_and_judged_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

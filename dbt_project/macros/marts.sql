@@ -24,6 +24,11 @@
     regexp_replace(lower(trim(coalesce({{ text }}, ''))), '\s+', ' ', 'g')
 {%- endmacro %}
 
+{#- A municipality's name without what is written now and then: `Alingsås kommun`, `Stockholms stad` → `alingså`, `stockholm`. -#}
+{% macro municipality_stem(name) -%}
+    regexp_replace({{ folded(name) }}, 's?( kommun| stad)?$', '')
+{%- endmacro %}
+
 {#- Surrogate key of texts that may be null; the separator keeps ('ab', 'c') apart from ('a', 'bc'). -#}
 {% macro key_of(columns) -%}
     md5(

@@ -47,9 +47,17 @@ class Changes:
 
 
 def compare(
-    findings: Iterable[Finding], ledger: Mapping[str, Told], recipient: Recipient, limits: Materiality
+    findings: Iterable[Finding],
+    ledger: Mapping[str, Told],
+    recipient: Recipient,
+    limits: Materiality,
+    *,
+    is_before_meeting: bool = False,
 ) -> Changes:
-    """Findings that may be misread are passed over: nobody is told of them, and the ledger stays as it was."""
+    """Findings that may be misread are passed over: nobody is told of them, and the ledger stays as it was.
+
+    is_before_meeting: the notice has gone out; what is material then can't wait for a digest, but for notes.
+    """
     told, unspoken, remaining = list[Change](), list[Finding](), 0
     for finding in findings:
         known = ledger.get(finding.finding_id)
@@ -61,7 +69,8 @@ def compare(
             if kind == CURED:
                 at_once = known is not None and known.how == AT_ONCE
             else:
-                at_once = material and (finding.is_urgent or finding.severity in recipient.immediate)
+                is_pressing = is_before_meeting and finding.severity != "info"
+                at_once = material and (finding.is_urgent or is_pressing or finding.severity in recipient.immediate)
             revision = known.revision + 1 if known else 1
             told.append(Change(kind, finding, at_once, material, revision))
         elif known is None or (known.state, known.identity) == (finding.state, finding.identity):

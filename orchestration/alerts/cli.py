@@ -170,7 +170,7 @@ def _planned(folders: Settings) -> list[Planned]:
 def _of_report(folders: Settings, report_id: str) -> list[Planned]:
     """By the configuration's link and limits where there is one."""
     from orchestration.alerts import changes, config, fill, routing, run
-    from orchestration.alerts.message import of_report
+    from orchestration.alerts.message import Part, of_report
     from orchestration.alerts.send import utc_now
 
     found = [report for report in run.told_of(folders, utc_now()) if report.report_id == report_id]
@@ -182,7 +182,7 @@ def _of_report(folders: Settings, report_id: str) -> list[Planned]:
     told = [change for change in changes.compare(found[0].findings, {}, anyone, limits).told if change.is_material]
     if not told:
         return []
-    message = of_report(found[0], told, 0, configured.link_base if configured else None)
+    message = of_report(Part(found[0], told, 0), configured.link_base if configured else None)
     return [fill.Planned(anyone, message, report_id, "")]
 
 

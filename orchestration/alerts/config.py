@@ -179,6 +179,7 @@ class Config(_Model):
     channels: dict[Text, Channel]
     routes: tuple[Route, ...] = ()
     fallback: Annotated[tuple[Recipient, ...], Field(min_length=1)]
+    operations: tuple[Recipient, ...] = ()  # those who run the pipeline: told of failed runs and checks
     materiality: Materiality = Materiality()
     quiet_hours: QuietHours | None = None
     digest: Digest = Digest()
@@ -264,6 +265,8 @@ def _breaches(config: Config) -> Iterator[tuple[yaml_lines.Path, str]]:
 def _recipients(config: Config) -> Iterator[tuple[yaml_lines.Path, Recipient]]:
     for at, recipient in enumerate(config.fallback):
         yield ("fallback", at), recipient
+    for at, recipient in enumerate(config.operations):
+        yield ("operations", at), recipient
     for number, route in enumerate(config.routes):
         for part in ("owner", "subscribers"):
             for at, recipient in enumerate(getattr(route, part)):

@@ -16,9 +16,12 @@ from orchestration.alerts import changes as compared
 from orchestration.alerts import quiet, render, routing
 from orchestration.alerts.changes import Change, Changes, Told
 from orchestration.alerts.config import Config, Recipient
-from orchestration.alerts.message import Message, digest, of_report, undeliverable
+from orchestration.alerts.message import Message, Part, as_plain, digest, of_report
 from orchestration.alerts.outbox import Outbox
 from orchestration.alerts.seen import Report
+
+#: Why the fallback is told of a report.
+NO_OWNER = "Skickas hit därför att ingen ägare är angiven för rapportens organisation (alerts.yml)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def plan(outbox: Outbox, config: Config, reports: Sequence[Report], now: datetim
     for recipient, theirs in _by_recipient(config, reports):
         if quiet.is_quiet(config.quiet_hours_of(recipient.channel), now):
             continue
-        left: list[tuple[Report, list[Change], int]] = []
+        left = list[Part]()
         for report, allowed in theirs:
             found = _changes(outbox, config, allowed, report, today)
             name = recipient.name
@@ -83,14 +86,17 @@ def plan(outbox: Outbox, config: Config, reports: Sequence[Report], now: datetim
                 if is_old:
                     _learn_silently(outbox, name, report, now)
                     continue
+            notes = (NO_OWNER,) if routing.is_fallback_for(config, report, recipient) else ()
             _note_unspoken(outbox, name, report, found, now)
             urgent = [] if is_old else compared.at_once(found.told)
             if urgent:
                 _note(outbox, name, report, urgent, compared.AT_ONCE, now)
-                message = of_report(report, urgent, found.remaining, config.link_base)
+                before_meeting = report.is_before_meeting(today)
+                part = Part(report, urgent, found.remaining, notes)
+                message = of_report(part, config.link_base, before_meeting=before_meeting)
                 planned.append(Planned(recipient, message, report.report_id, _key(name, report, urgent)))
             if rest := [change for change in found.told if change not in urgent]:
-                left.append((report, rest, found.remaining))
+                left.append(Part(report, rest, found.remaining, notes))
         if (summary := _digest(outbox, config, recipient, left, now)) is not None:
             planned.append(summary)
     return planned
@@ -108,7 +114,9 @@ def _by_recipient(config: Config, reports: Iterable[Report]) -> list[tuple[Recip
 def _changes(outbox: Outbox, config: Config, recipient: Recipient, report: Report, today: date) -> Changes:
     spoken_of = [f for f in report.findings if not routing.is_snoozed(config.snooze, report, f, today)]
     ledger = outbox.ledger(recipient.name, report.report_id)
-    return compared.compare(spoken_of, ledger, recipient, routing.limits(config, report))
+    limits = routing.limits(config, report)
+    before_meeting = report.is_before_meeting(today)
+    return compared.compare(spoken_of, ledger, recipient, limits, is_before_meeting=before_meeting)
 
 
 def _learn_silently(outbox: Outbox, recipient: str, report: Report, now: datetime) -> None:
@@ -135,7 +143,7 @@ def _digest(
     outbox: Outbox,
     config: Config,
     recipient: Recipient,
-    left: Sequence[tuple[Report, list[Change], int]],
+    left: Sequence[Part],
     now: datetime,
 ) -> Planned | None:
     """Once a day and recipient, what its messages left over; without anything left the day is done all the same."""
@@ -145,8 +153,8 @@ def _digest(
     outbox.note_digest(recipient.name, day)
     if not left:
         return None
-    for report, changes, _ in left:
-        _note(outbox, recipient.name, report, changes, compared.DIGEST, now)
+    for part in left:
+        _note(outbox, recipient.name, part.report, part.changes, compared.DIGEST, now)
     key = _hashed([recipient.name, "digest", day.isoformat()])
     return Planned(recipient, digest(left, config.link_base), None, key)
 
@@ -162,9 +170,7 @@ def _hashed(parts: list) -> str:
 
 
 def _for_fallback(config: Config, planned: Planned) -> dict | None:
-    """What the fallback gets should the recipient never be reached, by the kind of channel; nothing for itself."""
+    """What the fallback gets should the recipient never be reached; nothing for itself."""
     if planned.recipient.name in {recipient.name for recipient in config.fallback}:
         return None
-    message = undeliverable(planned.message, planned.recipient.name, "meddelandet togs inte emot")
-    kinds = {config.channels[recipient.channel].kind for recipient in config.fallback}
-    return {kind: render.render(kind, message) for kind in sorted(kinds)}
+    return as_plain(planned.message)

@@ -29,7 +29,7 @@ create table if not exists delivery (
     report_id text,
     subject text not null,
     payload text not null,
-    again text,             -- the payload for the fallback, should this recipient never be reached
+    again text,             -- the message, for the fallback should this recipient never be reached
     created_at text not null,
     state text not null check (state in ('waiting', 'sending', 'sent', 'failed')),
     attempts integer not null default 0,

@@ -7,7 +7,7 @@ comes after it was missed is told as cured, with the days that it came late.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,8 @@ class Expected:
     last_day: date
     report_id: str | None
     delivered_on: date | None = None
+    notice_on: date | None = None
+    meeting_on: date | None = None
 
     @property
     def finding_id(self) -> str:
@@ -67,6 +69,17 @@ def overdue(rows: list[Expected], today: date) -> list[dict[str, Any]]:
         }
         for row in rows
         if is_overdue(row, today)
+    ]
+
+
+def with_meetings(reports: list[Report], rows: list[Expected]) -> list[Report]:
+    """The reports, those that the calendar knows with the days of the meeting that takes them and of its notice."""
+    known = {row.report_id: row for row in rows if row.report_id is not None}
+    return [
+        replace(report, notice_on=row.notice_on, meeting_on=row.meeting_on)
+        if (row := known.get(report.report_id)) is not None
+        else report
+        for report in reports
     ]
 
 

@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration.alerts.message import Item, Message, Section
+from orchestration.alerts.item import Item
+from orchestration.alerts.message import Message, Section
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -57,8 +58,10 @@ def lines_of(item: Item, number: int) -> list[str]:
     lines = [f"{number}. {item.heading}"]
     if item.quote:
         lines.append(f'Rapporten: "{item.quote}"')
+    if item.rows and item.unit:
+        lines.append(f"Uppställning, {item.unit}:")
     lines += [f"{row.label}: {row.value}{f' {row.mark}' if row.mark else ''}" for row in item.rows]
-    return [*lines, item.text] if item.text else lines
+    return [*lines, *filter(None, (item.text, item.proposal))]
 
 
 def teams(message: Message) -> dict[str, Any]:
@@ -74,6 +77,7 @@ def teams(message: Message) -> dict[str, Any]:
 
 def _card(message: Message, most: int) -> dict[str, Any]:
     body: list[dict[str, Any]] = [_run(message.subject, weight="bolder", size="medium")]
+    body += [_run(line) for line in message.preface]
     actions = []
     for section in message.sections[: 12 if most else 6]:
         body.append(_run(section.title, weight="bolder"))
@@ -114,6 +118,8 @@ def _tail(section: Section, most: int) -> list[str]:
 
 def slack(message: Message) -> dict[str, Any]:
     blocks: list[dict[str, Any]] = [{"type": "header", "text": _plain(message.subject, 150)}]
+    if message.preface:
+        blocks.append({"type": "section", "text": _plain("\n".join(message.preface))})
     for section in message.sections:
         blocks.append({"type": "section", "text": _plain("\n".join([section.title, *section.facts]))})
         for number, item in enumerate(section.items, start=1):

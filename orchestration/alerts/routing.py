@@ -39,6 +39,13 @@ def recipients(config: Config, report: Report) -> list[Recipient]:
     return _merged(chosen)
 
 
+def is_fallback_for(config: Config, report: Report, recipient: Recipient) -> bool:
+    """Whether the recipient is told of this report only because no route names an owner of it."""
+    routes = [route for route in config.routes if matches(route, report)]
+    named = {one.name for route in routes for one in (*route.owner, *route.subscribers)}
+    return recipient.name not in named
+
+
 def _merged(chosen: Iterable[Recipient]) -> list[Recipient]:
     found: dict[str, Recipient] = {}
     for recipient in chosen:

@@ -53,7 +53,11 @@ def told_of(settings: Settings, now: datetime) -> list[seen.Report]:
     tables = Tables(publication)
     reports = seen.reports(tables)
     came = {r.report_id: quiet.local(_aware(r.loaded_at)).date() for r in reports if r.loaded_at and r.version_no == 1}
-    return [*reports, *overdue.as_reports(overdue.expected(tables), came, quiet.local(now).date())]
+    expected = overdue.expected(tables)
+    return [
+        *overdue.with_meetings(reports, expected),
+        *overdue.as_reports(expected, came, quiet.local(now).date()),
+    ]
 
 
 def stands(settings: Settings) -> Standing | None:

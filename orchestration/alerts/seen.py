@@ -8,6 +8,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from orchestration import reckoning
+from orchestration.reckoning import Reckoning
+
 if TYPE_CHECKING:
     from orchestration.published import Tables
 
@@ -15,16 +18,6 @@ OPEN, ACCEPTED, RESOLVED = "open", "accepted", "resolved"
 
 #: The rule of reports that are missing or late.
 DELIVERY_RULE = "C5"
-
-
-@dataclass(frozen=True, slots=True)
-class Addend:
-    """A term that the computed value came from; `value` None: it has no cell."""
-
-    label: str
-    value: Decimal | None
-    weight: int
-    source_line: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +40,8 @@ class Finding:
     source_line: int
     source_text: str
     state: str
-    addends: tuple[Addend, ...] = ()
+    reckoning: Reckoning | None = None  # how its numbers come about; None: nothing was reckoned
+    explanation: str = ""  # the message without its place and what the reckoning says
     is_urgent: bool = False  # told at once whatever its severity
     since: date | None = None  # last day of the earliest of the body's earlier reports that has it open too
 
@@ -75,11 +69,17 @@ class Report:
     checked: dict[str, int] = field(default_factory=dict)  # relations by outcome
     is_expected: bool = False
     due_date: date | None = None  # of an expected one
+    notice_on: date | None = None  # when the notice of the meeting that takes it went out
+    meeting_on: date | None = None
 
     @property
     def age_from(self) -> date:
         """The day that its age counts from: what is too old is not spoken of."""
         return self.due_date or self.period_end
+
+    def is_before_meeting(self, today: date) -> bool:
+        """From the day of the notice until the meeting: what is found is put right there, no longer in the report."""
+        return self.notice_on is not None and self.meeting_on is not None and self.notice_on <= today <= self.meeting_on
 
 
 def _exact(value: Decimal | None) -> str:
@@ -88,14 +88,20 @@ def _exact(value: Decimal | None) -> str:
 
 def reports(tables: Tables) -> list[Report]:
     """The current reports by id, each with its findings in the order of their gravity."""
-    addends: dict[str, list[Addend]] = {}
-    for row in tables.rows("select * from {table} order by finding_id, addend_no", "quality.finding_addends"):
-        addend = Addend(row["label"], row["value"], row["weight"], row["source_line"])
-        addends.setdefault(row["finding_id"], []).append(addend)
-    families = {r["rule_id"]: r["family"] for r in tables.rows("select rule_id, family from {table}", "quality.rules")}
+    addends = _by("finding_id", tables.rows("select * from {table} order by addend_no", "quality.finding_addends"))
+    failing = "select * from {table} where outcome = 'inconsistent' order by source_line, relation_id"
+    relations = _by("report_id", tables.rows(failing, "quality.reconciliations"))
+    rules = {row["rule_id"]: row for row in tables.rows("select * from {table}", "quality.rules")}
     findings: dict[str, list[Finding]] = {}
     for row in tables.findings(every=True):
-        findings.setdefault(row["report_id"], []).append(_finding(row, families, addends))
+        findings.setdefault(row["report_id"], []).append(
+            _finding(
+                row,
+                rules.get(row["rule_id"], {}),
+                addends.get(row["finding_id"], []),
+                relations.get(row["report_id"], []),
+            )
+        )
     checked: dict[str, dict[str, int]] = {}
     query = "select report_id, outcome, count(*) as n from {table} group by report_id, outcome order by outcome"
     for row in tables.rows(query, "quality.reconciliations"):
@@ -119,11 +125,19 @@ def reports(tables: Tables) -> list[Report]:
     return _with_recurrence(found)
 
 
-def _finding(row: dict, families: dict[str, str], addends: dict[str, list[Addend]]) -> Finding:
+def _by(column: str, rows: list[dict]) -> dict[str, list[dict]]:
+    found: dict[str, list[dict]] = {}
+    for row in rows:
+        found.setdefault(row[column], []).append(row)
+    return found
+
+
+def _finding(row: dict, rule: dict, addends: list[dict], relations: list[dict]) -> Finding:
+    reckoned = reckoning.reckoning(row, addends, reckoning.relation_of(row, addends, relations), rule)
     return Finding(
         finding_id=row["finding_id"],
         rule_id=row["rule_id"],
-        family=families.get(row["rule_id"], ""),
+        family=rule.get("family", ""),
         location=row["location"],
         reported=row["reported"],
         computed=row["computed"],
@@ -137,7 +151,8 @@ def _finding(row: dict, families: dict[str, str], addends: dict[str, list[Addend
         source_line=row["source_line"],
         source_text=row["source_text"] or "",
         state=row["state"],
-        addends=tuple(addends.get(row["finding_id"], ())),
+        reckoning=reckoned,
+        explanation=reckoning.explanation(row, reckoned, "sv"),
     )
 
 

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from orchestration import settings
-from orchestration.alerts import http, quiet, smtp
+from orchestration.alerts import http, quiet, render, smtp
 from orchestration.alerts.config import Config, Smtp, Webhook
+from orchestration.alerts.message import of_plain, undeliverable
 from orchestration.alerts.outbox import Delivery, Outbox
 from orchestration.alerts.outcome import Outcome
 
@@ -85,16 +86,15 @@ def _settle(outbox: Outbox, config: Config, delivery: Delivery, outcome: Outcome
     with outbox.transaction():
         outbox.fail(delivery, outcome.error, now)
         for number, recipient in enumerate(config.fallback if delivery.again else (), start=1):
-            payload = (delivery.again or {}).get(config.channels[recipient.channel].kind)
-            if payload is not None:
-                outbox.put(
-                    f"{delivery.key}.{number}",
-                    recipient.name,
-                    recipient.channel,
-                    recipient.to,
-                    delivery.report_id,
-                    payload,
-                    None,
-                    f"Ej levererat: {delivery.subject}",
-                    now,
-                )
+            message = undeliverable(of_plain(delivery.again), delivery.recipient, outcome.error)
+            outbox.put(
+                f"{delivery.key}.{number}",
+                recipient.name,
+                recipient.channel,
+                recipient.to,
+                delivery.report_id,
+                render.render(config.channels[recipient.channel].kind, message),
+                None,
+                message.subject,
+                now,
+            )

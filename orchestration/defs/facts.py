@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import dagster as dg
+from pydantic import Field
 
-from orchestration import progress
+from orchestration import journal, progress
+from orchestration.defs.passing import passing
 from orchestration.defs.resources import Workspace
 from orchestration.settings import Settings
 
@@ -51,6 +53,19 @@ def failing_checks(result: "GateResult") -> list[dict]:
     ]
 
 
+class Chosen(dg.Config):
+    """What a run does beyond the files that are new or changed. Paths are relative to the landing folder."""
+
+    again: list[str] = Field(default=[], description="Files that are extracted again although they are unchanged.")
+    anew: bool = Field(default=False, description="Every file is hashed and extracted again.")
+    waiting: list[str] = Field(default=[], description="Files that are left for a later run: they are being written.")
+
+
+def run_config(again: Sequence[str] = (), anew: bool = False, waiting: Sequence[str] = ()) -> dict:
+    """The same as a job's run configuration."""
+    return {"ops": {"report_facts": {"config": {"again": [*again], "anew": anew, "waiting": [*waiting]}}}}
+
+
 @dg.asset(
     partitions_def=delivered_files,
     backfill_policy=dg.BackfillPolicy.single_run(),
@@ -68,12 +83,12 @@ def failing_checks(result: "GateResult") -> list[dict]:
     ],
 )
 def report_facts(
-    context: dg.AssetExecutionContext, workspace: Workspace
+    context: dg.AssetExecutionContext, config: Chosen, workspace: Workspace
 ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     """The facts of each delivered file, exactly as the document states them, cached by the file's content.
 
     Without chosen partitions everything new or changed in the landing folder is extracted; chosen ones are extracted
-    again whether or not they changed, which is how a file is replayed.
+    again whether or not they changed, and so are those that the run's configuration names (`avstamt replay`).
     """
     from expectations import docs
     from orchestration.store import ingest
@@ -81,11 +96,14 @@ def report_facts(
 
     folders = workspace.settings
     ranged = context.has_partition_key or context.has_partition_key_range
-    done = ingest.ingest(
-        folders,
-        force=chosen_paths(list(context.partition_keys)) if ranged else (),
-        progress=lambda at, total: progress.report("extraction", at, total),
-    )
+    with passing(context):
+        done = ingest.ingest(
+            folders,
+            force=[*chosen_paths(list(context.partition_keys) if ranged else ()), *config.again],
+            waiting=config.waiting,
+            anew=config.anew,
+            progress=lambda at, total: progress.report("extraction", at, total),
+        )
     if done.judgement.documents:
         docs.build(folders.data, [done.judgement])
     _keep_partitions_in_step(context.instance, done.files)
@@ -125,10 +143,16 @@ def _event_of(folders: Settings, file: "LandedFile") -> dg.AssetMaterialization 
 
     key = partition_key(file.path)
     if file.outcome != LOADED:
+        line = journal.line_in(file.detail)
+        journal.note("file held back", "warning", file=file.path, line=line, reason=file.reason, detail=file.detail)
         text = {"reason": file.reason or "", "detail": file.detail or ""}
         return dg.AssetObservation(asset_key="report_facts", partition=key, metadata=text)
     tables = cache.read(cache.cache_path(folders, file, file.extractor_version))
     rows = {fact: table.num_rows for fact, table in tables.items() if table.num_rows}
+    journal.note("file read", file=file.path, report_id=file.report_id, rows=sum(rows.values()), notes=file.detail)
+    for region in tables["unparsed"].to_pylist():
+        at = {"line": region["first_line"], "line_end": region["last_line"]}
+        journal.note("table not read", "warning", file=file.path, **at, reason=region["reason"])
     return dg.AssetMaterialization(
         asset_key="report_facts",
         partition=key,

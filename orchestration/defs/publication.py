@@ -8,6 +8,7 @@ import dagster as dg
 from orchestration import progress, publish, shortcut
 from orchestration.defs.dbt_models import keys, mart_models
 from orchestration.defs.facts import failing_checks
+from orchestration.defs.passing import passing
 from orchestration.defs.resources import Workspace
 
 _MARTS = keys(mart_models)
@@ -46,13 +47,14 @@ def gate_two(workspace: Workspace) -> dg.AssetCheckResult:
     kinds={"duckdb", "parquet"},
     freshness_policy=_EVERY_MORNING,
 )
-def published(workspace: Workspace) -> dg.MaterializeResult:
+def published(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult:
     """The marts as a DuckDB file and as Parquet, in a generation folder that one rename makes the current one."""
     from orchestration.store import ingest
 
     folders = workspace.settings
     progress.report("publication", 0, 1)
-    publication = publish.publish(folders, ingest.ingested_fingerprint(folders))
+    with passing(context):
+        publication = publish.publish(folders, ingest.ingested_fingerprint(folders))
     shortcut.note(folders)
     progress.report("publication", 1, 1)
     return dg.MaterializeResult(
@@ -70,7 +72,7 @@ def published(workspace: Workspace) -> dg.MaterializeResult:
     kinds={"postgres"},
     output_required=False,
 )
-def published_postgres(workspace: Workspace) -> Iterator[dg.MaterializeResult]:
+def published_postgres(context: dg.AssetExecutionContext, workspace: Workspace) -> Iterator[dg.MaterializeResult]:
     """The same tables and rows in PostgreSQL, in one transaction; nothing unless the target is `postgres`."""
     folders = workspace.settings
     publication = publish.current(folders)
@@ -78,7 +80,8 @@ def published_postgres(workspace: Workspace) -> Iterator[dg.MaterializeResult]:
         return
     from orchestration.exports import postgres
 
-    written = postgres.write(folders, publication)
+    with passing(context):
+        written = postgres.write(folders, publication)
     yield dg.MaterializeResult(metadata={"generation": publication.folder.name, "written": written})
 
 

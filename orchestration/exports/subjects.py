@@ -9,13 +9,15 @@ from dataclasses import dataclass
 class Subject:
     """A sheet with one table. `view` is a table of schema `sv` or a query on it that keeps "Rapport-id".
 
-    `amounts`: its decimals of four places are kronor and are shown in tkr, as the reports do.
+    `amounts`: its decimals of four places are kronor and are shown in tkr, as the reports do. `first`: columns that
+    stand first, in this order.
     """
 
     sheet: str
     view: str
     about: str
     amounts: bool = False
+    first: tuple[str, ...] = ()
 
     @property
     def table(self) -> str:
@@ -43,7 +45,12 @@ _ASSIGNMENTS = """(
 )"""
 
 SUBJECTS = (
-    Subject("Att kontrollera", _FINDINGS, "Tal och texter i rapporterna som inte stämmer, de öppna först"),
+    Subject(
+        "Att kontrollera",
+        _FINDINGS,
+        "Tal och texter i rapporterna som inte stämmer, de öppna först",
+        first=("Allvar", "Läge", "Plats", "Redovisat värde", "Beräknat värde", "Differens", "Enhet", "Troligt värde"),
+    ),
     Subject("Uppdrag", _ASSIGNMENTS, "Uppdrag och nämndinitiativ med status, slutdatum och hur de har flyttats"),
     Subject("Ekonomi", "sv.budgetuppfoljning", "Drift: budget, utfall, avvikelse och prognos per rad", amounts=True),
     Subject("Prognoser", "sv.prognoshistorik", "Helårsprognosen från rapport till rapport", amounts=True),

@@ -60,6 +60,13 @@ class Organisation:
     reports: list[dict[str, Any]]
 
 
+#: A column's width at most, in signs; the lines that are shown of a longer text, and the height of one, in points.
+_WIDEST, _MOST_LINES, _LINE_HEIGHT = 60, 8, 15
+
+#: Columns that say the same on every row, or are there for programs: they stand last.
+_LAST = ("Rapport-id", "Kommun", "Organisation")
+
+
 def write(con: duckdb.DuckDBPyConnection, folder: Path, former: Path | None = None) -> dict[str, str]:
     """Write `excel/<municipality>-<organisation>.xlsx` for every organisation; the digests by file name.
 
@@ -117,7 +124,14 @@ def _sheet(con: duckdb.DuckDBPyConnection, subject: Subject, organisation: Organ
         [[report["report_id"] for report in organisation.reports]],
     )
     columns = [_column(subject, name, str(kind)) for name, kind, *_ in cursor.description]
-    return Sheet(subject, columns, cursor.fetchall())
+    order = sorted(range(len(columns)), key=lambda at: _place(subject, columns[at].header))
+    rows = [tuple(row[at] for at in order) for row in cursor.fetchall()]
+    return Sheet(subject, [columns[at] for at in order], rows)
+
+
+def _place(subject: Subject, header: str) -> tuple[bool, int]:
+    """Where a column stands; those of one place keep their order."""
+    return header in _LAST, subject.first.index(header) if header in subject.first else len(subject.first)
 
 
 def _column(subject: Subject, name: str, kind: str) -> Column:
@@ -175,6 +189,8 @@ class _Writer:
             "tkr": {"num_format": "#,##0"},
             "percent": {"num_format": "0.0"},
             "number": {"num_format": "General"},
+            "integer": {"num_format": "#,##0"},
+            "fraction": {"num_format": "#,##0.0###"},
             "whole": {"num_format": "0"},
             "date": {"num_format": "yyyy-mm-dd", "align": "left"},
             "time": {"num_format": "yyyy-mm-dd hh:mm", "align": "left"},
@@ -205,6 +221,7 @@ class _Writer:
             ("text", "", "Varje rad anger rapporten (Rapport-id) och raden i dess text (Källrad)."),
             ("text", "", "Belopp är i tkr där rubriken säger det. Procent är procenttal, inte andelar."),
             ("text", "", "Tom cell: rapporten anger inget värde. Det är inte noll."),
+            ("text", "", "Kolumner som inte har något värde alls är dolda; de finns i tabellen."),
             ("text", "", "Summarader står bredvid sina delposter: filtrera på Radtyp (rad) innan du summerar."),
             ("text", "", "Senaste rapport = Ja visar läget i organisationens senaste rapport."),
             ("text", "", "Varje blad är en tabell: välj Infoga, Pivottabell, och ange tabellens namn."),
@@ -239,6 +256,8 @@ class _Writer:
             for row, values in enumerate(rows, start=1):
                 for at, (column, value) in enumerate(zip(sheet.columns, values, strict=True)):
                     self._cell(page, row, at, column, value)
+                if (lines := max(_lines(value) for value in values)) > 1:
+                    page.set_row(row, lines * _LINE_HEIGHT)  # not every program fits a row to its text by itself
             headers = [{"header": column.header, "format": self._formats[column.kind]} for column in sheet.columns]
             page.add_table(
                 0,
@@ -252,7 +271,9 @@ class _Writer:
                 },
             )
             for at, column in enumerate(sheet.columns):
-                page.set_column(at, at, _width(column, [values[at] for values in rows[:200]]))
+                is_empty = all(values[at] is None for values in sheet.rows)
+                width = _width(column, [values[at] for values in rows[:200]])
+                page.set_column(at, at, width, None, {"hidden": is_empty})
             page.freeze_panes(1, 0)
             page.set_landscape()
             page.fit_to_pages(1, 0)
@@ -261,17 +282,21 @@ class _Writer:
     def _cell(self, page: Worksheet, row: int, at: int, column: Column, value: Any) -> None:
         if value is None:
             return
+        if column.header == "Källtext":
+            value = " ".join(str(value).split())  # a row of a table may be broken over lines and tabs
         look = self._formats[column.kind]
         if isinstance(value, bool):
             page.write_string(row, at, "Ja" if value else "Nej", look)
         elif isinstance(value, Decimal):
+            if column.kind == "number":
+                look = self._formats["integer" if value == value.to_integral_value() else "fraction"]
             page.write_number(row, at, float(value / 1000 if column.kind == "tkr" else value), look)
         elif isinstance(value, (int, float)):
             page.write_number(row, at, value, look)
         elif isinstance(value, (date, datetime)):
             page.write_datetime(row, at, value, look)
         else:
-            self._text(page, row, at, str(value), "wrapped" if len(str(value)) > 60 else "text")
+            self._text(page, row, at, str(value), "wrapped" if len(str(value)) > _WIDEST else "text")
 
     def _text(self, page: Worksheet, row: int, at: int, text: str, look: str) -> None:
         """As text, also what looks like a formula; quoted then, so that it stays text when it is edited."""
@@ -289,4 +314,11 @@ def _report_line(report: dict[str, Any]) -> str:
 def _width(column: Column, values: Sequence[Any]) -> float:
     """Wide enough for header and cells, within reason; long texts wrap."""
     longest = max((len(str(value)) for value in values if isinstance(value, str)), default=0)
-    return min(60, max(len(column.header) + 3, longest + 1, 11))
+    return min(_WIDEST, max(len(column.header) + 3, longest + 1, 11))
+
+
+def _lines(value: Any) -> int:
+    """How many lines a wrapped text takes; words end some early."""
+    if not isinstance(value, str):
+        return 1
+    return min(_MOST_LINES, sum(1 + len(line) * 11 // (_WIDEST * 10) for line in value.splitlines() or [""]))

@@ -48,13 +48,12 @@ def _closing(relation: Relation, repair: Repair, swedish: bool) -> str:
     terms = [t.weight * (in_relation if t.key == key else t.value or Decimal(0)) for t in relation.terms]
     computed = sum(terms, Decimal(0)) / relation.scale
     reported = in_relation if relation.reported.key == key else relation.reported.value
-    given = with_unit(repair.value, repair.number.unit)
+    is_flip = repair.value == -repair.number.value
+    given = with_unit(repair.value, repair.number.unit, swedish=swedish, signed=is_flip)
+    shown, printed = (amount(value, swedish=swedish) for value in (computed, reported))
     if swedish:
-        return (
-            f"med {given} blir det beräknade {amount(computed)} mot redovisade {amount(reported)} ({relation.location})"
-        )
-    values = f"{amount(computed)} against {amount(reported)} reported"
-    return f"with {given} the computed value is {values} ({relation.location})"
+        return f"med {given} blir det beräknade {shown} mot redovisade {printed} ({relation.location})"
+    return f"with {given} the computed value is {shown} against {printed} reported ({relation.location})"
 
 
 def _linear_period(claim: Mapping, repair: Repair, tables: Tables, months: int, swedish: bool) -> str | None:
@@ -73,8 +72,9 @@ def _linear_period(claim: Mapping, repair: Repair, tables: Tables, months: int, 
     implied = good * (actual["value"] - period) * ratio
     if abs(implied - repair.value) > claim["half_width"] + ratio:
         return None
-    year, outcome = amount(abs(budget["value"])), amount(abs(actual["value"]))
-    share, result = amount(_whole(abs(period))), amount(_whole(implied))
+    year, outcome = (amount(abs(cell["value"]), swedish=swedish) for cell in (budget, actual))
+    share = amount(_whole(abs(period)), swedish=swedish)
+    result = amount(_whole(implied), swedish=swedish, signed=True)
     if swedish:
         budget_text = f"årsbudget {year} × {months}/12 = {share}"
         return f"{budget_text} mot utfall {outcome} ger {result} (linjär periodbudget antagen)"

@@ -47,7 +47,7 @@ def settled(finding: Finding, steps: Sequence[Step], today: date, now: datetime)
     """The finding's row of `schemas.HISTORY` after `steps`: the judged versions in order, the current one last.
 
     Either the history or one of the versions has the finding. `today` is what an acceptance's last day is held
-    against; `now` (UTC) is noted with what is new.
+    against; `now` (UTC) is noted with what is new; a clock that has gone back moves nothing back.
     """
     old, current = finding.old, steps[-1]
     walk = _Walk(old, now)
@@ -62,7 +62,7 @@ def settled(finding: Finding, steps: Sequence[Step], today: date, now: datetime)
     if current.row is None:
         row |= {"state": "resolved", "resolved_sha256": walk.resolved_in}
     else:
-        row |= {"state": "open", "resolved_sha256": None, "last_seen": now}
+        row |= {"state": "open", "resolved_sha256": None, "last_seen": max(now, old["last_seen"] if old else now)}
         row |= _acceptance(old, finding.entry, numbers_of(row), today, walk, current.sha256)
     return row | {"judged_sha256": current.sha256, "events": walk.events}
 

@@ -36,7 +36,9 @@ class WholeRow:
                 return f"Raden {one.label} står två gånger ({lines}); utan den ena stämmer summan i alla kolumner."
             lines = f"lines {one.source_line} and {other.source_line}"
             return f"The row {one.label} stands twice ({lines}); without one of them every column adds up."
-        lost = "; ".join(f"{r.location.rsplit(' / ', 1)[-1]} {amount(r.difference)}" for r in self.relations)
+        lost = "; ".join(
+            f"{r.location.rsplit(' / ', 1)[-1]} {amount(r.difference, swedish=swedish)}" for r in self.relations
+        )
         if swedish:
             return f"Summan stämmer inte i {failing} av {self.columns} kolumner: en rad kan saknas, med {lost}."
         return f"The total fails in {failing} of {self.columns} columns: a row may be missing, with {lost}."

@@ -1,4 +1,4 @@
-"""What a controller reads: numbers in Swedish form and the message of a finding.
+"""What a controller reads: numbers as the language writes them, and the message of a finding.
 
 The rule's own template says what was compared; what the explanation adds stands after it (or, where another
 number is named than the one that the rule compared, before it). "Sannolikt": nothing here is proved.
@@ -23,34 +23,55 @@ ABOUT_ANOTHER_THING = {
     False: "The difference is larger than a slip would make it: the text may be about something else.",
 }
 
+#: What English messages call the units; the others are international.
+ENGLISH_UNITS = {
+    "tkr": "SEK thousand",
+    "mnkr": "SEK million",
+    "kr": "SEK",
+    "procentenheter": "percentage points",
+    "kr/inv": "SEK per inhabitant",
+    "årsarbetare": "full-time equivalents",
+    "st": "",
+}
+
 #: Comparisons whose terms may be words and dates alone.
 _OF_WORDS = ("contradiction", "listed")
 
 
-def amount(value: Decimal | None) -> str:
-    """`-1405.50` → `−1 405,5` with U+2212 and narrow no-break thousands; None → `saknas`."""
+def amount(value: Decimal | None, *, swedish: bool = True, signed: bool = False) -> str:
+    """`-1405.50` → `−1 405,5` with U+2212 and narrow no-break thousands, in English `−1,405.5`; None → `saknas`.
+
+    signed: a positive number has its sign as well.
+    """
     if value is None:
-        return "saknas"
-    text = f"{abs(value).quantize(Decimal('0.0001')):f}"  # a mean of months has no last decimal
+        return "saknas" if swedish else "missing"
+    text = f"{abs(value).quantize(Decimal('0.0001')):,f}"  # a mean of months has no last decimal
     whole, _, decimals = text.partition(".")
     decimals = decimals.rstrip("0")
-    groups: list[str] = []
-    while len(whole) > 3:
-        groups.insert(0, whole[-3:])
-        whole = whole[:-3]
-    number = THOUSANDS.join([whole, *groups]) + (f",{decimals}" if decimals else "")
-    return (MINUS if value < 0 and number.strip("0,") else "") + number
+    number = whole.replace(",", THOUSANDS) if swedish else whole
+    number += f"{',' if swedish else '.'}{decimals}" if decimals else ""
+    is_zero = not number.strip("0,.")
+    sign = "" if is_zero else MINUS if value < 0 else "+" if signed else ""
+    return sign + number
 
 
-def with_unit(value: Decimal | None, unit: str | None) -> str:
-    return f"{amount(value)}{NO_BREAK}{unit}" if unit and unit != "st" and value is not None else amount(value)
+def unit_name(unit: str | None, *, swedish: bool) -> str:
+    """`tkr` → `tkr`, in English `SEK thousand`; a unit that is none has no name."""
+    return (unit or "") if swedish else ENGLISH_UNITS.get(unit or "", unit or "")
+
+
+def with_unit(value: Decimal | None, unit: str | None, *, swedish: bool = True, signed: bool = False) -> str:
+    shown = amount(value, swedish=swedish, signed=signed)
+    if value is None or not unit or unit == "st":
+        return shown
+    return f"{shown}{NO_BREAK}{unit_name(unit, swedish=swedish)}"
 
 
 def addend(term: Term, *, swedish: bool = True, valued: bool = True) -> str:
     """`Personalkostnader 579 (rad 273)`, a subtracted one in `minus`; `valued`: that it has no value is told."""
     sign = "minus " if term.weight < 0 else ""
     line = f" ({'rad' if swedish else 'line'} {term.source_line})" if term.source_line else ""
-    number = f" {sign}{amount(term.value)}" if valued or term.value is not None else ""
+    number = f" {sign}{amount(term.value, swedish=swedish)}" if valued or term.value is not None else ""
     return f"{term.label}{number}{line}"
 
 
@@ -58,11 +79,11 @@ def statement_of(relation: Relation, template: str, *, swedish: bool) -> str:
     """The rule's message about one relation."""
     shown = {
         "location": relation.location,
-        "reported": amount(relation.reported.value),
-        "computed": amount(relation.computed),
-        "difference": amount(relation.difference),
-        "tolerance": amount(relation.tolerance or Decimal(0)),
-        "unit": relation.unit or "",
+        "reported": amount(relation.reported.value, swedish=swedish),
+        "computed": amount(relation.computed, swedish=swedish),
+        "difference": amount(relation.difference, swedish=swedish),
+        "tolerance": amount(relation.tolerance or Decimal(0), swedish=swedish),
+        "unit": unit_name(relation.unit, swedish=swedish),
         "addends": "; ".join(
             addend(term, swedish=swedish, valued=relation.comparison not in _OF_WORDS) for term in relation.terms
         ),
@@ -78,9 +99,13 @@ _WRONG = {
 
 
 def suspicion(kind: str, printed: Decimal, expected: Decimal, unit: str | None, *, swedish: bool) -> str:
-    """`sannolikt teckenfel: −1 405 → 1 405 tkr`; what changes nothing but the sign is always told so."""
-    wrong = _WRONG_SIGN if expected == -printed else _WRONG.get(kind, _WRONG[VALUE])
-    return f"{'sannolikt' if swedish else 'probably'} {wrong[swedish]}: {amount(printed)} → {with_unit(expected, unit)}"
+    """`sannolikt teckenfel: −1 405 → +1 405 tkr`; what changes nothing but the sign is always told so, both signs
+    shown."""
+    is_flip = expected == -printed
+    wrong = _WRONG_SIGN if is_flip else _WRONG.get(kind, _WRONG[VALUE])
+    before = amount(printed, swedish=swedish, signed=is_flip)
+    after = with_unit(expected, unit, swedish=swedish, signed=is_flip)
+    return f"{'sannolikt' if swedish else 'probably'} {wrong[swedish]}: {before} → {after}"
 
 
 def message(
@@ -99,16 +124,17 @@ def message(
     the relation's reason adds."""
     parts = [statement_of(primary, template, swedish=swedish)]
     if suspect and place != primary.location:
-        parts.insert(0, f"{place}: {suspect}.")
+        parts = [f"{place}: {suspect}.", parts[0][:1].upper() + parts[0][1:]]
     elif suspect:
         parts.append(f"{suspect[0].upper()}{suspect[1:]}.")
     if note:
         parts.append(note)
     if proofs:
         parts.append(("Stöds av: " if swedish else "Supported by: ") + "; ".join(proofs) + ".")
-    if others:
+    elsewhere = dict.fromkeys(other.location for other in others if other.location not in (primary.location, place))
+    if elsewhere:
         lead = "Samma tal gör att inte heller detta stämmer: " if swedish else "The same number breaks: "
-        parts.append(lead + "; ".join(other.location for other in others) + ".")
+        parts.append(lead + "; ".join(elsewhere) + ".")
     if unsure:
         parts.append(
             "Osäker avläsning: talet kan vara fel läst ur dokumentet."

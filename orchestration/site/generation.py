@@ -95,5 +95,4 @@ def switch(settings: Settings, folder: Path) -> None:
     """Make the folder the current site, and remove those before the former one."""
     if settings.reports.is_dir() and not settings.reports.is_symlink():
         shutil.rmtree(settings.reports)  # made by what is built into the site, before there was one; taken over by now
-    publish.switch(settings.reports, folder)
-    publish.prune(settings.sites, folder)
+    publish.prune(settings.sites, folder, publish.switch(settings.reports, folder))

@@ -17,8 +17,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from orchestration import reckoning
 from orchestration.publish_links import report_page, report_slug
-from orchestration.site import charts, formats, reckoning, texts, views
+from orchestration.site import charts, formats, marks, texts, views
 from orchestration.site.charts import Chart, Enumerated, Month, Period
 from orchestration.site.clippings import clipping_file
 from orchestration.site.queries import Organisation, Overview, Report
@@ -91,13 +92,19 @@ def start(frame: Frame, lang: str, overview: Overview) -> tuple[str, str]:
         title=texts.text("start_title", lang),
         overview=overview,
         ages=views.by_age(overview.seen, frame.built.date()),
-        listed=overview.findings[:LISTED_ON_START],
+        listed=views.with_shown_difference(overview)[:LISTED_ON_START],
     )
 
 
 def findings_list(frame: Frame, lang: str, overview: Overview) -> tuple[str, str]:
     title = texts.text("findings_list", lang)
-    return _page(frame, Place("iakttagelser.html", lang), "findings.html", title=title, overview=overview)
+    return _page(
+        frame,
+        Place("iakttagelser.html", lang),
+        "findings.html",
+        title=title,
+        findings=views.with_shown_difference(overview),
+    )
 
 
 def about(frame: Frame, lang: str) -> tuple[str, str]:
@@ -174,9 +181,7 @@ def source(frame: Frame, lang: str, told: Report) -> tuple[str, str]:
         views.Line(
             row["source_line"],
             row["page"],
-            reckoning.marked(
-                row["source_text"], [finding["reported"] for finding in by_line.get(row["source_line"], ())]
-            ),
+            marks.marked(row["source_text"], [finding["reported"] for finding in by_line.get(row["source_line"], ())]),
         )
         for row in told.lines
     ]
@@ -260,6 +265,7 @@ def _environment(lang: str) -> Environment:
 
     env.filters |= {  # what a select offers: values, and how they are shown
         "zip_with_itself": lambda values: [(value, value) for value in values],
+        "initial": reckoning.capital,
         "shown_enum": lambda values: [(value, told(value).capitalize()) for value in values],
         "shown_rule": shown_rules,
     }

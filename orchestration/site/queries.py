@@ -103,6 +103,8 @@ class Overview:
     findings: list[Row]  # open errors and warnings
     seen: list[Row]  # severity, the day first seen, how many open findings
     quarantine: list[Row]
+    addends: dict[str, list[Row]]  # of these findings, by id
+    relations: dict[str, list[Row]]  # that fail, by report
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,15 @@ class Publication:
             "select severity, first_seen::date as day, count(*) as n from quality.findings"
             " where state = 'open' group by all order by all"
         )
-        return Overview(reports, findings, seen, self.rows("from quality.quarantine order by source_file"))
+        which = "finding_id in (select finding_id from quality.findings where state = 'open' and severity <> 'info')"
+        return Overview(
+            reports,
+            findings,
+            seen,
+            self.rows("from quality.quarantine order by source_file"),
+            _by(self.rows(f"from quality.finding_addends where {which} order by addend_no"), "finding_id"),
+            _by(self.rows("from quality.reconciliations where outcome = 'inconsistent' order by all"), "report_id"),
+        )
 
     def report(self, report_id: str) -> Report:
         """Everything about one report. Raises LookupError when it is not published."""
@@ -200,9 +210,7 @@ class Publication:
         found = of_report("select * from dim.report left join core.reports using (report_id) where report_id = ?")
         if not found:
             raise LookupError(f"the report {report_id} is not published")
-        addends: dict[str, list[Row]] = {}
-        for row in of_report("from quality.finding_addends where report_id = ? order by finding_id, addend_no"):
-            addends.setdefault(row["finding_id"], []).append(row)
+        addends = _by(of_report("from quality.finding_addends where report_id = ? order by addend_no"), "finding_id")
         coverage = of_report("from quality.coverage where report_id = ?")
         return Report(
             report=found[0],
@@ -288,3 +296,10 @@ class Publication:
                 key,
             ),
         )
+
+
+def _by(rows: list[Row], column: str) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row[column], []).append(row)
+    return found

@@ -5,6 +5,8 @@ Swedish terms are those of municipal audit: a finding is an *iakttagelse* (an *a
 
 from __future__ import annotations
 
+from orchestration.reconcile.wording import ENGLISH_UNITS
+
 LANGUAGES = ("sv", "en")
 
 _TEXTS: dict[str, tuple[str, str]] = {
@@ -89,6 +91,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Allt som har kontrollerats stämmer: inga öppna iakttagelser.",
         "Everything that was checked adds up: no open findings.",
     ),
+    "nothing_open_untested": (
+        "Inga öppna iakttagelser, men inget samband i rapporten har kunnat prövas: det betyder inte att den stämmer.",
+        "No open findings, but nothing in the report could be tested: that does not mean that it adds up.",
+    ),
+    "nothing_open_left": ("Inga öppna iakttagelser.", "No open findings."),
     "closed_findings": ("Godtagna och åtgärdade iakttagelser", "Accepted and resolved findings"),
     "uncertain": ("Osäkra avläsningar", "Uncertain readings"),
     "uncertain_note": (
@@ -106,6 +113,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "difference": ("Differens", "Difference"),
     "tolerance": ("Avrundningsmarginal", "Rounding margin"),
     "margin": ("avrundnings\u00admarginal ±{tolerance}", "rounding margin ±{tolerance}"),
+    "limit": ("marginal ±{tolerance}", "margin ±{tolerance}"),
     "reckoning": ("Uppställning", "Reckoning"),
     "item": ("Delpost", "Addend"),
     "value": ("Värde", "Value"),
@@ -253,14 +261,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "struken": ("struken", "dropped"),
     "enligt plan": ("enligt plan", "on plan"),
     "avvikelse från plan": ("avvikelse från plan", "off plan"),
-    "procentenheter": ("procentenheter", "percentage points"),
-    "tkr": ("tkr", "SEK thousand"),
-    "mnkr": ("mnkr", "SEK million"),
-    "kr": ("kr", "SEK"),
     "känd": ("känd och lämnas", "known and left"),
     "obefogad": ("obefogad", "unfounded"),
     "osäker avläsning": ("osäker avläsning", "uncertain reading"),
-}
+} | {unit: (unit, name) for unit, name in ENGLISH_UNITS.items() if name}
 
 
 def text(key: str, lang: str, **values: object) -> str:

@@ -10,21 +10,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from orchestration.reconcile import wording
-from orchestration.site import reckoning
-from orchestration.site.queries import Report
-from orchestration.site.reckoning import Reckoning
+from orchestration import reckoning
+from orchestration.reckoning import Reckoning
+from orchestration.site import marks
+from orchestration.site.queries import Overview, Report
 
 Row = dict[str, Any]
 
 OUTCOMES = ("consistent", "rounding", "inconsistent", "not_evaluable")
 SEVERITIES = ("error", "warning", "info")
-#: The sentence of a message that tells the difference and the margin.
-_DIFFERENCE = re.compile(
-    r" (?:Differens|Difference) [^().]*(?:\((?:avrundningsmarginal|marginal|rounding margin|margin) ±[^()]*\))?\."
-)
-
 _CELLS_APART = re.compile(r"[ \u00a0]*\t[ \t\u00a0]*|[ \u00a0]{2,}")
+#: The blank within a number, where no line ends.
+_THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 
 #: Days since a finding was first seen: the first of each class.
 AGES = (0, 8, 31, 91)
@@ -56,9 +53,14 @@ class Finding:
         except KeyError:
             raise AttributeError(name) from None
 
+    @property
+    def is_flip(self) -> bool:
+        """Whether its sign is all that is taken for wrong."""
+        return reckoning.is_flip(self.row["reported"], self.row["suspected_value"])
+
     def explanation(self, lang: str) -> str:
         """The message without what the heading and the reckoning say already."""
-        return explanation(self.row, self.reckoning, lang)
+        return reckoning.explanation(self.row, self.reckoning, lang)
 
 
 def findings(report: Report, rules: dict[str, Row], clipped: set[str]) -> list[Finding]:
@@ -69,14 +71,15 @@ def findings(report: Report, rules: dict[str, Row], clipped: set[str]) -> list[F
     for row in report.findings:
         addends = report.addends.get(row["finding_id"], [])
         relation = reckoning.relation_of(row, addends, report.relations)
-        reckoned = reckoning.reckoning(row, addends, relation)
+        rule = rules.get(row["rule_id"], {})
+        reckoned = reckoning.reckoning(row, addends, relation, rule)
         found.append(
             Finding(
                 row=row,
-                rule=rules.get(row["rule_id"], {}),
+                rule=rule,
                 reckoning=reckoned,
-                quote=_quote(row, pages),
-                lines=_lines(row, addends, relation, texts, pages),
+                quote=(quote := _quote(row, pages)),
+                lines=_lines(row, addends, relation, texts, pages, quote),
                 has_clipping=row["finding_id"] in clipped,
             )
         )
@@ -87,16 +90,22 @@ def _quote(row: Row, pages: dict[int, int | None]) -> Line | None:
     if not row["source_text"]:
         return None
     page = row["page"] or pages.get(row["source_line"])
-    return Line(row["source_line"], page, reckoning.marked(on_one_line(row["source_text"]), [row["reported"]]))
+    return Line(row["source_line"], page, marks.marked(on_one_line(row["source_text"]), [row["reported"]]))
 
 
 def on_one_line(text: str) -> str:
     """As prose reads it: a row that is broken over lines on one, and cells apart by one wide blank."""
-    return _CELLS_APART.sub("\u2003", " ".join(part.strip("\n\r") for part in text.splitlines() if part.strip()))
+    joined = " ".join(part.strip("\n\r") for part in text.splitlines() if part.strip())
+    return _THOUSANDS.sub("\u00a0", _CELLS_APART.sub("\u2003", joined))
 
 
 def _lines(
-    row: Row, addends: Sequence[Row], relation: Row | None, texts: dict[int, str], pages: dict[int, int | None]
+    row: Row,
+    addends: Sequence[Row],
+    relation: Row | None,
+    texts: dict[int, str],
+    pages: dict[int, int | None],
+    quote: Line | None,
 ) -> list[Line]:
     """The lines of all its numbers but the quoted one, each once, in the order of the document."""
     values: dict[int, list[Decimal | None]] = {}
@@ -109,29 +118,20 @@ def _lines(
         values.setdefault(relation["source_line"], []).append(relation["reported"])
         told.setdefault(relation["source_line"], texts[relation["source_line"]])
     return [
-        Line(line, pages.get(line), reckoning.marked(on_one_line(told[line]), values[line]))
+        Line(line, pages.get(line), marks.marked(on_one_line(told[line]), values[line]))
         for line in sorted(told)
-        if line != row["source_line"]
+        if quote is None or line != quote.line
     ]
 
 
-def explanation(row: Row, reckoned: Reckoning | None, lang: str) -> str:
-    text = row[f"message_{lang}"] or ""
-    if reckoned is not None:
-        word = "rad" if lang == "sv" else "line"
-        listed = "; ".join(
-            f"{step.label}{' minus' if step.subtracted else ''} {wording.amount(step.value)}"
-            + (f" ({word} {step.line})" if step.line else "")
-            for step in reckoned.steps
-            if step.kind == "addend"
-        )
-        if listed:
-            text = re.sub(rf" [^.:;]*: {re.escape(listed)}\.", "", text)
-        text = _DIFFERENCE.sub("", text)
-    head = f"{row['location']}: "
-    while text.startswith(head):
-        text = text[len(head) :]
-    return text[:1].upper() + text[1:]
+def with_shown_difference(overview: Overview) -> list[Row]:
+    """The overview's findings, each with the difference that its own page shows: of the relation that fails."""
+    told = []
+    for row in overview.findings:
+        addends = overview.addends.get(row["finding_id"], [])
+        relation = reckoning.relation_of(row, addends, overview.relations.get(row["report_id"], []))
+        told.append(row | {"shown_difference": (relation or row)["difference"]})
+    return told
 
 
 def held(report: Report, rules: dict[str, Row]) -> tuple[Counter[str], list[Row]]:

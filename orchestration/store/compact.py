@@ -76,6 +76,11 @@ def _files_of(settings: Settings, bucket: int, facts_with_rows: Iterable[str]) -
     return [bucket_path(settings, fact, bucket) for fact in sorted(facts_with_rows)]
 
 
+def forget(settings: Settings) -> None:
+    """Let the next compaction write every bucket: unchanged files may have been read otherwise."""
+    _manifest_path(settings).unlink(missing_ok=True)
+
+
 def compact(settings: Settings, versions: list[Version], extractor_version: str) -> list[int]:
     """Bring `facts/` up to date with `versions`; returns the buckets that were written."""
     path = _manifest_path(settings)

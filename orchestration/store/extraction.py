@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import traceback
 from collections.abc import Callable, Iterable
 from concurrent.futures import BrokenExecutor, Future
@@ -20,6 +21,10 @@ from orchestration.store.delivery import BadDelivery
 from orchestration.store.guarded import Limits, TooSlow
 from orchestration.store.landing import read_bytes
 from orchestration.store.state import LOADED, QUARANTINED, LandedFile
+
+#: Why a file is held back that was another when it was read than when the landing folder was looked through. Its facts
+#: would be kept under the content that it had then.
+CHANGED = "the file changed while it was read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,8 @@ def extract_file(settings: Settings, file: LandedFile, version: str) -> Outcome:
         return Outcome(reason="file can't be read", detail=last_frame(error))
     except BadDelivery as error:
         return Outcome(reason=error.reason, detail=error.detail)
+    if hashlib.sha256(data).hexdigest() != file.sha256:
+        return Outcome(reason=CHANGED, detail="another program is still writing it; the next run reads it again")
     if refused := refuse_by_lines(data, settings.max_line_bytes):
         return refused
     try:
@@ -137,6 +144,8 @@ def is_current(file: LandedFile, version: str, settings: Settings) -> bool:
     if file.decided:
         return True
     if file.extractor_version != version or not file.outcome:
+        return False
+    if file.reason == CHANGED:
         return False
     if file.outcome == QUARANTINED:
         return not (_waits_for_engine(file.reason) and _engine_is_installed())

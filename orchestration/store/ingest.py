@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -56,14 +56,23 @@ def utc_now() -> datetime:
 def ingest(
     settings: Settings,
     force: Iterable[str] = (),
+    waiting: Collection[str] = (),
+    anew: bool = False,
     gate: Gate | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Ingested:
-    """Scan, extract what is new, let gate one judge it, and write down what became of each file."""
+    """Scan, extract what is new, let gate one judge it, and write down what became of each file.
+
+    force: files that are extracted again although they are unchanged; with `anew` all are, and all are hashed again.
+    waiting: files that are left for a later run.
+    """
     version = extraction.extractor_version()
-    found = _scan(settings)
+    found = _scan(settings, waiting, anew)
+    if anew:
+        force = [file.path for file in found]
     accepted = acceptances.deliver(settings)
     files, extracted = extraction.extract_all(settings, found, version, force, progress)
+    files = [_as_before(settings, file) for file in files]
     files, judgement = judge(settings, files, version, fingerprint.gate_version(), gate or gate_one)
     now = utc_now()
     files = [replace(file, loaded_at=file.loaded_at or now) if file.outcome == LOADED else file for file in files]
@@ -73,14 +82,23 @@ def ingest(
     return Ingested(files, extracted, judgement)
 
 
-def _scan(settings: Settings) -> list[LandedFile]:
-    return landing.scan(settings, state.read_landing(settings))
+def _as_before(settings: Settings, file: LandedFile) -> LandedFile:
+    """What was known of a file that changed while it was read, when it was loaded: its report stays as it was, and the
+    next run finds the file changed."""
+    if file.reason != extraction.CHANGED:
+        return file
+    former = state.read_landing(settings).get(file.path)
+    return former if former and former.outcome == LOADED else file
 
 
-def wanted_fingerprint(settings: Settings, without_acceptances: bool = False) -> str:
+def _scan(settings: Settings, waiting: Collection[str] = (), anew: bool = False) -> list[LandedFile]:
+    return landing.scan(settings, state.read_landing(settings), waiting, anew)
+
+
+def wanted_fingerprint(settings: Settings, without_acceptances: bool = False, waiting: Collection[str] = ()) -> str:
     """What a run would publish from, as the landing folder and the acceptances are now. Raises LandingFolderMissing."""
     accepted = "" if without_acceptances else acceptances.deliver(settings).digest(acceptances.swedish_today())
-    return fingerprint.run_fingerprint(_scan(settings), extraction.extractor_version(), accepted)
+    return fingerprint.run_fingerprint(_scan(settings, waiting), extraction.extractor_version(), accepted)
 
 
 def ingested_fingerprint(settings: Settings, without_acceptances: bool = False) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -62,33 +63,66 @@ def read_bytes(settings: Settings, path: str) -> bytes:
     return real_path(settings.raw, path).read_bytes()
 
 
-def scan(settings: Settings, known: Mapping[str, LandedFile]) -> list[LandedFile]:
+def changed(settings: Settings, known: Mapping[str, LandedFile]) -> dict[str, tuple[int, int]]:
+    """Size and time of each file that is new or not as it was known; nothing is read. Withdrawn ones are not told.
+
+    Raises LandingFolderMissing.
+    """
+    found = {}
+    for file in _exports(settings):
+        path = display_path(settings.raw, file)
+        with contextlib.suppress(OSError):
+            info = file.stat()
+            former = known.get(path)
+            if former is None or (former.size, former.mtime_ns) != (info.st_size, info.st_mtime_ns):
+                found[path] = (info.st_size, info.st_mtime_ns)
+    return found
+
+
+def _exports(settings: Settings) -> Iterator[Path]:
+    """Raises LandingFolderMissing."""
+    if not settings.raw.is_dir():
+        raise LandingFolderMissing(f"the landing folder {settings.raw} does not exist")
+    yield from _walk(settings.raw, (settings.acceptances_file, settings.alerts_file))
+
+
+def scan(
+    settings: Settings, known: Mapping[str, LandedFile], waiting: Collection[str] = (), anew: bool = False
+) -> list[LandedFile]:
     """The files of the landing folder, by path, with their hash (empty for one over the limit or unreadable).
 
     A file whose size and time are those of the former run keeps its hash, and all else that is known of it; so does
     one with another time but the same content. A zip delivery is followed by its members, as `<zip>/<member>`, with
-    the time of the zip. Raises LandingFolderMissing.
+    the time of the zip. Files that are `waiting` (they are still being written) are passed over: they stay as they are
+    known. `anew`: size and time are not trusted, every file is hashed. Raises LandingFolderMissing.
     """
-    if not settings.raw.is_dir():
-        raise LandingFolderMissing(f"the landing folder {settings.raw} does not exist")
     members = _by_delivery(known)
     found: list[LandedFile] = []
-    for file in _walk(settings.raw, (settings.acceptances_file, settings.alerts_file)):
+    for file in _exports(settings):
         path = display_path(settings.raw, file)
+        former = known.get(path)
+        if path in waiting:
+            found += [former, *members.get(path, {}).values()] if former else []
+            continue
         try:
-            found += _landed(settings, file, path, known.get(path), members.get(path, {}))
+            found += _landed(settings, file, path, former, members.get(path, {}), anew)
         except OSError:
             found.append(LandedFile(path, size=-1, mtime_ns=0, sha256=""))
     return sorted(found, key=lambda f: f.path)
 
 
 def _landed(
-    settings: Settings, file: Path, path: str, former: LandedFile | None, members: Mapping[str, LandedFile]
+    settings: Settings,
+    file: Path,
+    path: str,
+    former: LandedFile | None,
+    members: Mapping[str, LandedFile],
+    anew: bool = False,
 ) -> list[LandedFile]:
     """The file, and its members when it is a delivery; `members`: those that are known of it. Raises OSError."""
     info = file.stat()
     same = former is not None and (former.size, former.mtime_ns) == (info.st_size, info.st_mtime_ns)
-    if former and same and not _looked_through_otherwise(former, settings):
+    if former and same and not anew and not _looked_through_otherwise(former, settings):
         return [former, *members.values()]
     sha256 = file_hash(file) if info.st_size <= settings.max_file_bytes else ""
     fresh = LandedFile(path, info.st_size, info.st_mtime_ns, sha256)

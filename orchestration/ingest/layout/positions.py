@@ -225,9 +225,11 @@ def _rejoined(columns: list[Column], rows: Sequence[Line]) -> list[Column]:
 
 
 def is_label_column(column: Column, data: Sequence[Line]) -> bool:
-    """Years or account numbers at the line's beginning are labels, not figures."""
+    """Years or account numbers at the line's beginning are labels, not figures; so is one where others have words."""
     firsts = [runs(line.text)[0] for line in data]
     own = [r for r in firsts if r.figure and r.start < column.end]
+    if sum(not r.figure and r.start <= column.start < r.end for r in firsts) * 2 > len(data):
+        return True
     return len(own) * 2 > len(data) and all(re.fullmatch(r"\d{2,6}", r.text) for r in own)
 
 

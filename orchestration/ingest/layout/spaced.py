@@ -100,7 +100,12 @@ def _continues(before: Table, table: Table, lines: Sequence[Line], start: int) -
         return False
     between = [ln for ln in lines[:start] if ln.number > before.line_end and not ln.blank]
     words = [ln for ln in between if ln.text.strip() not in table.notes and not _PAGE_MARK.search(ln.text.strip())]
-    return len(between) <= MAX_BETWEEN and len(words) <= 1 and not any(is_prose(ln) for ln in words)
+    return len(between) <= MAX_BETWEEN and len(words) <= 1 and not any(is_prose(ln) or _marked(ln) for ln in words)
+
+
+def _marked(line: Line) -> bool:
+    """Whether a line is a heading by its own marks, such as a page's head never has."""
+    return line.text.startswith("#")
 
 
 def _merged(before: Table, table: Table) -> Table:

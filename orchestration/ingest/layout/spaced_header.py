@@ -12,6 +12,7 @@ from orchestration.ingest.tables.measures import head_of
 from orchestration.ingest.words import fold, vocabulary
 
 MAX_HEADER_LINES = 7
+CLOSE = 2  # characters that a title may begin before the end of the column before it
 MAX_BESIDE = 4  # characters between a title's end and its column's figures
 MAX_OFF = 0.8  # columns: how far a title may stand from the middle of the columns that it is over
 TWO_HEADS = 8  # characters that a title may stand apart rather than name two kinds of column (`Budget 2024 Utfall`)
@@ -80,8 +81,9 @@ def _beside_prose(line: Line, columns: list[Column]) -> bool:
 
 def _give_titles(found: list[Run], columns: list[Column]) -> None:
     """Hands a header line's runs to the columns they stand over; a run over several columns is each one's or split."""
-    if _one_each(found, columns):
-        for run, column in zip(found, columns, strict=True):
+    rest = found[len(columns) :]  # of columns that have no figures yet
+    if _one_each(found[: len(columns)], columns) and all(r.start >= columns[-1].end - CLOSE for r in rest):
+        for run, column in zip(found, columns, strict=False):
             column.titles.append(run.text)
         return
     untitled = [c for c in columns if not any(r.start < c.end and c.start < r.end for r in found)]
@@ -105,10 +107,10 @@ def _give_titles(found: list[Run], columns: list[Column]) -> None:
 
 
 def _one_each(found: list[Run], columns: list[Column]) -> bool:
-    """Whether the titles are as many as the columns, each beginning between the column before and its own's end."""
+    """Whether titles are as many as columns, each beginning about between the column before and its own end."""
     ends = [0, *(c.end for c in columns)]
     return len(found) == len(columns) and all(
-        before <= run.start < own for run, (before, own) in zip(found, pairwise(ends), strict=True)
+        before - CLOSE <= run.start < own for run, (before, own) in zip(found, pairwise(ends), strict=True)
     )
 
 

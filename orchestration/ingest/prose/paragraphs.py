@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from orchestration.ingest.document import Document, GridRow, Line
@@ -54,6 +54,7 @@ class Paragraph:
 
 
 _MARK = re.compile(r"\*{1,3}|__|</?[a-z]{1,6}\s*/?>|^\s*#{1,6}\s+|^\s*>\s+|\\(?=[*_#-])", re.IGNORECASE)
+ALIKE_HEADINGS = 4  # of the same marks, from which on these tell no levels
 _HASHES = re.compile(r"^\s*(#{1,6})\s+")
 _BOLD_LINE = re.compile(r"^\s*(?:\*\*|__|<b>)(?P<text>[^*_<]{2,90})(?:\*\*|__|</b>):?\s*$")
 _BULLET = re.compile(r"^\s*(?:[-–•*▪·◦]\s+|\d{1,2}[.)]\s+(?=[A-ZÅÄÖ]))")
@@ -104,7 +105,26 @@ def paragraphs(document: Document, used_lines: Set[int]) -> list[Paragraph]:
         else:
             pending.append(line)
     flush()
+    if _marks_are_alike(document.lines):
+        blocks = list(_by_words(blocks))
     return _placed(_joined(blocks, document, used_lines), len(document.lines))
+
+
+def _marks_are_alike(lines: Sequence[Line]) -> bool:
+    """Whether every heading has the same marks, so that these tell none from another."""
+    marks = [len(found[1]) for line in lines if (found := _HASHES.match(line.text))]
+    return len(marks) >= ALIKE_HEADINGS and len(set(marks)) == 1
+
+
+def _by_words(blocks: Iterable[Paragraph | Heading]) -> Iterator[Paragraph | Heading]:
+    """The blocks, headings with the levels that their words tell; below a goal any heading unknown ends the goal."""
+    in_goal = False
+    for block in blocks:
+        if isinstance(block, Heading):
+            level = 2 if block.goal_no else level_of(block.text)
+            in_goal = bool(block.goal_no) or (in_goal and level > 2)
+            block = block if in_goal and level > 2 else replace(block, level=level)
+        yield block
 
 
 def _after_label(blocks: Sequence[Paragraph | Heading]) -> bool:

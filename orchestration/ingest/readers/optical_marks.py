@@ -16,7 +16,8 @@ from orchestration.ingest.readers.optical_ink import Ink
 Array = np.ndarray[Any, Any]
 
 MAX_MARKS = 20_000
-SPECK = 7  # pixels of ink, or fewer, are dirt
+SPECK = 7  # pixels of ink, or fewer, are dirt ...
+FLAT, LONGEST_FLAT = 5, 16  # ... but for a row of them, which is a small hyphen
 LARGEST = 260  # pixels: what is higher or wider is no letter ...
 DENSE = 0.2  # ... and where it fills so much of its box, a picture
 SCATTERED, LEAST_BESIDE = 0.5, 3  # share of a page's letters with fewer others beside them
@@ -117,7 +118,7 @@ def marked(ink: Ink) -> Marked:
     marks = [
         Mark(label, columns.start, rows.start, columns.stop, rows.stop, areas[label])
         for label, (rows, columns) in enumerate(boxes, 1)
-        if areas[label] > SPECK
+        if areas[label] > SPECK or columns.stop - columns.start >= FLAT
     ]
     marks = _outside_pictures(marks) if len(marks) <= MAX_MARKS else []
     heights = [m.height for m in marks if USUAL[0] <= m.height <= USUAL[1]]
@@ -147,7 +148,8 @@ def _outside_pictures(marks: list[Mark]) -> list[Mark]:
     def inside(mark: Mark) -> bool:
         return any(p.x0 <= mark.x0 and mark.x1 <= p.x1 and p.y0 <= mark.y0 and mark.y1 <= p.y1 for p in large)
 
-    fits = (m for m in marks if min(m.width, m.height) > 1 and max(m.width, m.height) <= LARGEST)
+    thin = (m for m in marks if m.width > 1 and (m.height > 1 or m.width <= LONGEST_FLAT))
+    fits = (m for m in thin if max(m.width, m.height) <= LARGEST)
     return [m for m in fits if not inside(m)]
 
 

@@ -16,8 +16,8 @@ from orchestration.ingest.readers.pdf_icons import (
     lists_judgements,
     may_ask,
 )
-from orchestration.ingest.readers.pdf_judged import judged_shapes
 from orchestration.ingest.readers.pdf_lines import LEADER, PageLine, lines_of
+from orchestration.ingest.readers.pdf_lists import listed_shapes
 from orchestration.ingest.readers.pdf_outline import Bookmark, with_headings
 from orchestration.ingest.readers.pdf_pieces import Piece
 from orchestration.ingest.readers.pdf_ruled import ruled_shapes
@@ -45,11 +45,11 @@ def page_of(
     shapes = tagged_shapes(number, tags.tables, pieces)
     _add_ruled(shapes, ruled_shapes(number, pieces, drawings.across, drawings.down), pieces)
     tagged = {id(p) for shape in shapes for row in shape.rows for cell in row for p in cell.pieces}
-    if any(may_ask(text) and kind_of_title(text) for text in {piece.text for piece in pieces}):
+    if any(lists_judgements(text) or (may_ask(text) and kind_of_title(text)) for text in {p.text for p in pieces}):
         if tags.tables:  # beside them, what no tag names repeats a table's titles on its next page
             tagged |= {id(p) for p in pieces if p.content < 0}
         words = lines_of([p for p in pieces if id(p) not in tagged and not is_picture(p.text)])
-        shapes += judged_shapes(number, words, marks, drawings.rules, kind_of_title, lists_judgements)
+        shapes += listed_shapes(number, words, marks, drawings.rules, kind_of_title, lists_judgements)
     if shapes:
         numbers = line_numbers(lines)
         shapes = [shape for shape in shapes if in_order(shape, numbers)]

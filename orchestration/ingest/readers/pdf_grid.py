@@ -22,6 +22,7 @@ NEAR = 0.8  # characters between edges of one column
 PITCH = 2.05  # ems from baseline to baseline without a blank line between
 MAX_PITCH = 3.0  # the same, on a page whose lines are that far apart
 LOOSER = 1.15  # what the page's own pitch may be exceeded by
+LARGER = 1.15  # what a heading's type is of the text's, at least
 PER_BLANK = 1.0  # ems of each blank line
 MAX_BLANK = 4
 LEAST_TEXT = 3  # characters of a run that tells how wide a character is
@@ -46,17 +47,24 @@ def placed(lines: Sequence[PageLine], headings: Mapping[int, str] | None = None)
     alignment, columns = _alignment(others), _columns(others)
     found: list[Placed] = []
     apart = [(line.base - above.lowest) / min(above.size, line.size) for above, line in pairwise(lines)]
-    headed = False
+    headed, before = False, lines[0]
     pitch = max(PITCH, LOOSER * min(median(apart or [0]), MAX_PITCH))
     for line, ems in zip(lines, [0.0, *apart], strict=True):
         if ems > pitch:
             found += [("", [])] * min(MAX_BLANK, int((ems - pitch) / PER_BLANK) + 1)
         marks = headings.get(id(line))
-        if found and found[-1][0] and (marks or headed):
+        if found and found[-1][0] and (marks or headed or _set_apart(before, line)):
             found.append(("", []))
-        headed = bool(marks)
+        headed, before = bool(marks), line
         found.append(_heading(line, marks) if marks else _text(line, alignment, columns))
     return found
+
+
+def _set_apart(above: PageLine, line: PageLine) -> bool:
+    """Whether one of two lines of words is a heading over the other, by its larger type."""
+    if len(above.runs) > 1 or len(line.runs) > 1:
+        return False
+    return max(above.size, line.size) > LARGER * min(above.size, line.size)
 
 
 def _heading(line: PageLine, marks: str) -> Placed:

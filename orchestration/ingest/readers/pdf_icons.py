@@ -64,6 +64,7 @@ def kind_of_title(title: str, first: str = "") -> str | None:
     return None
 
 
+@cache
 def lists_judgements(first: str) -> bool:
     """Whether a table with such a first title lists what is judged: goals, indicators, assignments."""
     words = re.findall(r"[a-z]+", fold(first))

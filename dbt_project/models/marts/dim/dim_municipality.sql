@@ -12,7 +12,8 @@ select
     reporting.municipality,
     known.municipality_code,
     known.county,
+    known.skr_group,
     reporting.organisations
 from reporting
 left join {{ ref('municipalities') }} as known
-    on {{ folded('reporting.municipality') }} = {{ folded('known.municipality') }}
+    on {{ municipality_stem('reporting.municipality') }} = {{ municipality_stem('known.municipality') }}

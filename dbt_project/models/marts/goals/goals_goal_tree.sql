@@ -90,6 +90,9 @@ select
     case when nodes.goal_no like '%.%' then regexp_replace(nodes.goal_no, '\.[^.]*$', '') end as parent_goal_no,
     cast(length(nodes.goal_no) - length(replace(nodes.goal_no, '.', '')) + 1 as integer) as level,
     goals.title,
+    -- One goal as long as it keeps its number and its words.
+    cast(min(reports.fiscal_year) over goal as integer) as valid_from_year,
+    cast(max(reports.fiscal_year) over goal as integer) as valid_to_year,
     goals.assessment,
     goals.trend,
     cast(coalesce(indicators.indicators, 0) as integer) as indicators,
@@ -104,3 +107,4 @@ inner join {{ ref('dim_report') }} as reports on nodes.report_id = reports.repor
 left join goals on nodes.report_id = goals.report_id and nodes.goal_no = goals.goal_no and goals.occurrence = 1
 left join indicators on nodes.report_id = indicators.report_id and nodes.goal_no = indicators.goal_no
 left join assignments on nodes.report_id = assignments.report_id and nodes.goal_no = assignments.goal_no
+window goal as (partition by reports.organisation_key, nodes.goal_no, {{ folded('goals.title') }})

@@ -17,7 +17,9 @@ select
     expected.last_day,
     expected.delivered_on,
     reports.report_id,
-    expected.source
+    expected.source,
+    expected.notice_on,
+    expected.meeting_on
 from {{ ref('int_expected_deliveries') }} as expected
 left join reports
     on

@@ -2,13 +2,7 @@ select
     account_key as "Kontonyckel",
     statement as "Tabell",
     line_label as "Konto",
-    case line_kind
-        when 'item' then 'rad'
-        when 'subtotal' then 'delsumma'
-        when 'total' then 'summa'
-        when 'memo' then 'varav'
-        else line_kind
-    end as "Radtyp",
+    {{ sv_line_kind() }} as "Radtyp",
     is_memo as "Varav-rad",
     is_sum as "Summarad",
     account_type as "Kontoslag",

@@ -1,22 +1,9 @@
 select
-    report_id as "Rapport-id",
-    municipality as "Kommun",
-    organisation as "Organisation",
-    report_type as "Rapporttyp",
-    fiscal_year as "År",
-    period_start as "Period från",
-    period_end as "Period till",
-    is_current as "Senaste rapport",
+    {{ sv_report_columns() }},
     statement as "Tabell",
     line_no as "Radnummer",
     line_label as "Rad",
-    case line_kind
-        when 'item' then 'rad'
-        when 'subtotal' then 'delsumma'
-        when 'total' then 'summa'
-        when 'memo' then 'varav'
-        else line_kind
-    end as "Radtyp",
+    {{ sv_line_kind() }} as "Radtyp",
     forecast_no as "Prognos nr",
     budget_year_sek as "Budget helår",
     forecast_year_sek as "Prognos helår",

@@ -1,12 +1,5 @@
 select
-    report_id as "Rapport-id",
-    municipality as "Kommun",
-    organisation as "Organisation",
-    report_type as "Rapporttyp",
-    fiscal_year as "År",
-    period_start as "Period från",
-    period_end as "Period till",
-    is_current as "Senaste rapport",
+    {{ sv_report_columns() }},
     fact_no as "Nummer i rapporten",
     goal_no as "Mål nr",
     kind as "Slag",

@@ -9,6 +9,8 @@ with calendar as (
         delivered_on,
         auditors_statement,
         source,
+        notice_on,
+        meeting_on,
         coalesce(
             due_date,
             case
@@ -40,6 +42,8 @@ select
     ) as last_day,
     delivered_on,
     auditors_statement,
-    source
+    source,
+    notice_on,
+    meeting_on
 from calendar
 where due_date is not null

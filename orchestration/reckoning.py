@@ -1,6 +1,6 @@
 """A finding laid out as an audit does: every addend, the sum, what is reported, the difference, and the margin.
 
-Pure functions over published rows.
+Pages and messages lay it out alike. Pure functions over published rows.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
+from orchestration.reconcile import wording
+
 Row = dict[str, Any]
 Kind = Literal["addend", "computed", "reported", "difference"]
 
@@ -19,7 +21,8 @@ _EXACT = Decimal("0.000001")  # published to ten decimals
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One row of the reckoning. `suspected`: what the number most likely should be; `subtracted`: it counts with minus.
+    """One row of the reckoning. `suspected`: what the number most likely should be; `subtracted`: it counts with minus;
+    `signed`: a plus is told too.
 
     `label` is the report's own for an addend, else empty: the page says what the kind is called.
     """
@@ -31,17 +34,31 @@ class Step:
     line: int | None = None
     suspected: Decimal | None = None
     subtracted: bool = False
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
-    """The rows in order. `is_sum`: the addends add up to what is computed; else they are what it was computed from."""
+    """The rows in order. `is_sum`: the addends add up to what is computed; else they are what it was computed from.
+    `is_rounding`: the tolerance is what rounding explains; else the rule's own limit. `is_flip`: the sign is what is
+    doubted, so that a plus is told too.
+    """
 
     steps: list[Step]
     is_sum: bool
     tolerance: Decimal | None
     repaired_difference: Decimal | None  # with the suspected value in place of the printed one
     repaired_sum: Decimal | None
+    is_rounding: bool = True
+    is_flip: bool = False
+
+    @property
+    def subtracts(self) -> bool:
+        return any(step.subtracted for step in self.steps)
+
+    @property
+    def difference(self) -> Decimal | None:
+        return next((step.value for step in self.steps if step.kind == "difference"), None)
 
     @property
     def holds_when_repaired(self) -> bool:
@@ -76,7 +93,7 @@ def relation_of(finding: Row, addends: Sequence[Row], relations: Sequence[Row]) 
     return adding_up[0] if len(adding_up) == 1 else None
 
 
-def reckoning(finding: Row, addends: Sequence[Row], relation: Row | None) -> Reckoning | None:
+def reckoning(finding: Row, addends: Sequence[Row], relation: Row | None, rule: Row | None = None) -> Reckoning | None:
     """None when nothing was reckoned: words, dates or empty cells were compared."""
     about = relation or finding
     reported, computed = about["reported"], about["computed"]
@@ -85,6 +102,7 @@ def reckoning(finding: Row, addends: Sequence[Row], relation: Row | None) -> Rec
     is_sum = computed is not None and _equal(computed, _sum(addends))
     suspected = finding["suspected_value"]
     wrong = _suspect_addend(finding, addends, about) if suspected is not None else None
+    flipped = suspected is not None and is_flip(finding["reported"], suspected)
     steps = [
         Step(
             "addend",
@@ -94,17 +112,18 @@ def reckoning(finding: Row, addends: Sequence[Row], relation: Row | None) -> Rec
             row["source_line"],
             suspected if row is wrong else None,
             subtracted=is_sum and row["weight"] < 0,
+            signed=flipped and wrong is not None,
         )
         for row in addends
     ]
     unit = about["unit"]
     if computed is not None and (len(addends) != 1 or not is_sum):
-        steps.append(Step("computed", "", computed, unit))
+        steps.append(Step("computed", "", computed, unit, signed=flipped))
     on_reported = suspected if wrong is None else None
     if reported is not None:
-        steps.append(Step("reported", "", reported, unit, about["source_line"], on_reported))
+        steps.append(Step("reported", "", reported, unit, about["source_line"], on_reported, signed=flipped))
     if about["difference"] is not None and computed is not None:
-        steps.append(Step("difference", "", about["difference"], difference_unit(unit)))
+        steps.append(Step("difference", "", about["difference"], difference_unit(unit), signed=True))
     repaired_sum = repaired = None
     if suspected is not None and reported is not None and computed is not None:
         if wrong is None:
@@ -112,12 +131,56 @@ def reckoning(finding: Row, addends: Sequence[Row], relation: Row | None) -> Rec
         elif is_sum:
             repaired_sum = computed + wrong["weight"] * (suspected - wrong["value"])
             repaired = reported - repaired_sum
-    return Reckoning(steps, is_sum, about["tolerance"], repaired, repaired_sum)
+    return Reckoning(
+        steps,
+        is_sum,
+        about["tolerance"],
+        repaired,
+        repaired_sum,
+        is_rounding="avrundningsmarginal" in ((rule or {}).get("message_sv") or "avrundningsmarginal"),
+        is_flip=flipped,
+    )
+
+
+def is_flip(printed: Decimal | None, expected: Decimal | None) -> bool:
+    """Whether nothing but the sign is taken for wrong."""
+    return bool(printed) and expected is not None and printed == -expected
 
 
 def difference_unit(unit: str | None) -> str | None:
     """Two shares differ by percentage points."""
     return "procentenheter" if unit == "%" else unit
+
+
+#: The sentence of a message that tells the difference and the margin.
+_DIFFERENCE = re.compile(
+    r" (?:Differens|Difference) [^()]*?(?:\((?:avrundningsmarginal|marginal|rounding margin|margin) ±[^()]*\))?\.(?!\d)"
+)
+
+
+def explanation(row: Row, reckoned: Reckoning | None, lang: str) -> str:
+    """The finding's message without what a heading (its place) and the reckoning say already."""
+    text = row[f"message_{lang}"] or ""
+    if reckoned is not None:
+        swedish = lang == "sv"
+        listed = "; ".join(
+            f"{step.label}{' minus' if step.subtracted else ''} {wording.amount(step.value, swedish=swedish)}"
+            + (f" ({'rad' if swedish else 'line'} {step.line})" if step.line else "")
+            for step in reckoned.steps
+            if step.kind == "addend"
+        )
+        if listed:
+            text = re.sub(rf" [^.:;]*: {re.escape(listed)}\.", "", text)
+        text = _DIFFERENCE.sub("", text)
+    head = f"{row['location']}: "
+    while text.startswith(head):
+        text = text[len(head) :]
+    return capital(text)
+
+
+def capital(text: str) -> str:
+    """With a capital first letter, the rest as it is."""
+    return text[:1].upper() + text[1:]
 
 
 def _suspect_addend(finding: Row, addends: Sequence[Row], about: Row) -> Row | None:
@@ -140,49 +203,3 @@ def _sum(addends: Sequence[Row]) -> Decimal | None:
 
 def _equal(one: Decimal | None, other: Decimal | None) -> bool:
     return one is not None and other is not None and abs(one - other) <= _EXACT
-
-
-_BLANK = "[ \u00a0\u202f\u2009']?"
-_MINUS = "[-\u2212\u2013]"
-
-
-def marked(text: str, values: Sequence[Decimal | None]) -> list[tuple[str, bool]]:
-    """The text in pieces, each with whether it is one of the numbers: as printed, with or without blanks and zeros.
-
-    A number with the value's own sign is preferred to one without it: prose tells a minus in words.
-    """
-    spans: set[tuple[int, int]] = set()
-    for value in values:
-        if value is None:
-            continue
-        for pattern in _patterns(value):
-            found = {match.span() for match in pattern.finditer(text)}
-            if found:
-                spans |= found
-                break
-    return _pieces(text, sorted(spans))
-
-
-def _patterns(value: Decimal) -> list[re.Pattern[str]]:
-    whole, _, decimals = f"{abs(value).normalize():f}".partition(".")
-    groups = [whole[max(end - 3, 0) : end] for end in range(len(whole), 0, -3)][::-1]
-    digits = _BLANK.join(groups)
-    fraction = f"[,.]{decimals}0*" if decimals else "(?:[,.]0+)?"
-    body = rf"{digits}{fraction}(?![\d])(?![,.]\d)"
-    before = r"(?<![\d,.])"
-    signed = rf"(?<!\d){_MINUS} ?{body}" if value < 0 else rf"(?<!{_MINUS})(?<!{_MINUS} ){before}{body}"
-    return [re.compile(signed), re.compile(before + body)]
-
-
-def _pieces(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
-    pieces, at = list[tuple[str, bool]](), 0
-    for start, end in spans:
-        if start < at:
-            continue
-        if start > at:
-            pieces.append((text[at:start], False))
-        pieces.append((text[start:end], True))
-        at = end
-    if at < len(text):
-        pieces.append((text[at:], False))
-    return pieces

@@ -1,0 +1,32 @@
+"""Who runs the pipeline is told when a run that Dagster started fails, or one of its checks does."""
+
+import dagster as dg
+
+from orchestration import journal, notices, settings
+
+
+@dg.run_failure_sensor(
+    name="run_failed",
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    minimum_interval_seconds=30,
+    description="Tells those named under `operations` in alerts.yml that a run failed, and why. Once per run.",
+)
+def run_failed(context: dg.RunFailureSensorContext) -> None:
+    _tell(context)
+
+
+@dg.run_status_sensor(
+    run_status=dg.DagsterRunStatus.SUCCESS,
+    name="checks_failed",
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    minimum_interval_seconds=30,
+    description="Tells them of checks that failed in a run that went through. Once a day while the same fails.",
+)
+def checks_failed(context: dg.RunStatusSensorContext) -> None:
+    _tell(context)
+
+
+def _tell(context: dg.RunStatusSensorContext) -> None:
+    folders = settings.current()
+    with journal.open(folders, context.dagster_run.run_id):
+        notices.of_run(folders, context.instance, context.dagster_run)
