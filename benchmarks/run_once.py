@@ -13,6 +13,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks import timed
+from benchmarks.generator.write import read_dialects
 
 THOUSAND = 1000
 
@@ -110,7 +111,7 @@ def main() -> None:
         "seconds": round(time.perf_counter() - clock.started, 3),
         "stages": clock.told(),
         "extracted": len(seconds),
-        "extraction": first_and_last(seconds),
+        "extraction": timed.first_and_last(seconds, read_dialects(raw.parent)),
         "pages": first_and_last([b - a for a, b in zip(clock.pages, clock.pages[1:], strict=False)]),
         "peak_mb": {"run": _peak_mb(), "worker": _peak_mb(resource.RUSAGE_CHILDREN)},
     }

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import timed
-from benchmarks.generator.write import read_manifest
-from benchmarks.run_once import Measured, first_and_last
+from benchmarks.generator.write import read_dialects, read_manifest
+from benchmarks.run_once import Measured
 
 
 def main() -> None:
@@ -59,7 +59,7 @@ def main() -> None:
         "quarantined": len(done.quarantined),
         "breaches": len(breaches),
         "extracted": len(done.extracted),
-        "extraction": first_and_last(timed.read(log)),
+        "extraction": timed.first_and_last(timed.read(log), read_dialects(folder)),
         "gate_cpu_ms_a_report": round(gate.cpu / count * 1000, 2),
         "cpu_ms_a_report": {name: round(seconds / count * 1000, 2) for name, seconds in cpu.items()},
         "findings": {

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from statistics import mean, median
 
 from orchestration.settings import Settings
 from orchestration.store import extraction
@@ -26,9 +28,26 @@ def extract_file(settings: Settings, file: LandedFile, version: str) -> Outcome:
     return outcome
 
 
-def read(log: Path) -> list[float]:
-    """Processor seconds of each file, in the order in which they were done."""
+def read(log: Path) -> list[tuple[str, float]]:
+    """File and processor seconds, in the order in which they were done."""
     if not log.exists():
         return []
     rows = [line.split("\t") for line in log.read_text(encoding="utf-8").splitlines()]
-    return [float(seconds) for _, seconds, _ in sorted(rows, key=lambda row: float(row[0]))]
+    return [(path, float(seconds)) for _, seconds, path in sorted(rows, key=lambda row: float(row[0]))]
+
+
+def first_and_last(files: list[tuple[str, float]], dialects: Mapping[str, str]) -> dict[str, float]:
+    """ms of the first and the last thousand files (or halves): medians of each dialect, and the mean of these, since a
+    thousand in a row holds more of one dialect than the next."""
+    size = min(1000, len(files) // 2)
+    if not size:
+        return {}
+
+    def cost(some: list[tuple[str, float]]) -> float:
+        of: dict[str, list[float]] = {}
+        for path, seconds in some:
+            of.setdefault(dialects.get(path, ""), []).append(seconds)
+        return mean(median(seconds) for seconds in of.values()) * 1000
+
+    first, last = cost(files[:size]), cost(files[-size:])
+    return {"first_ms": round(first, 2), "last_ms": round(last, 2), "ratio": round(last / first, 3), "of": size}

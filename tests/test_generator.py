@@ -38,7 +38,7 @@ def test_a_generated_landing_folder_is_the_same_every_time_and_no_two_reports_ar
     texts = {p.relative_to(tmp_path / "one"): p.read_bytes() for p in (tmp_path / "one").rglob("*") if p.is_file()}
 
     assert {p: (tmp_path / "two" / p).read_bytes() for p in texts} == texts
-    assert len(set(texts.values())) == len(texts) == 41  # the manifest with them
+    assert len(set(texts.values())) == len(texts) == 42  # the manifest and the list of dialects with them
 
 
 def test_more_reports_than_there_are_names_for_are_refused() -> None:

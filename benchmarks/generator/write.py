@@ -44,17 +44,26 @@ def reports(count: int) -> Iterator[Made]:
 
 
 def write(folder: Path, count: int) -> Path:
-    """The reports below `folder/raw` and `folder/manifest.csv` beside; returns the landing folder."""
-    rows = []
+    """The reports below `folder/raw`, `folder/manifest.csv` and `folder/dialects.csv` beside; returns the landing
+    folder."""
+    rows, dialects = [], []
     for report in reports(count):
         path = folder / "raw" / report.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(report.text, encoding="utf-8")
+        dialects.append((report.path, report.dialect))
         if report.expected:
             rows.append(report.expected)
-    with (folder / "manifest.csv").open("w", encoding="utf-8", newline="") as handle:
-        csv.writer(handle).writerows([MANIFEST, *rows])
+    for name, table in (("manifest", [MANIFEST, *rows]), ("dialects", [("file", "dialect"), *dialects])):
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as handle:
+            csv.writer(handle).writerows(table)
     return folder / "raw"
+
+
+def read_dialects(folder: Path) -> dict[str, str]:
+    """The dialect of each file."""
+    with (folder / "dialects.csv").open(encoding="utf-8", newline="") as handle:
+        return {row["file"]: row["dialect"] for row in csv.DictReader(handle)}
 
 
 def read_manifest(folder: Path) -> set[tuple[str, str, int]]:
