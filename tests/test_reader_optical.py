@@ -180,6 +180,25 @@ def test_every_number_of_a_page_of_numbers_is_read_with_its_sign_its_blanks_and_
     assert [[n.replace("\u2212", "-") for n in row] for row in rows] == found
 
 
+def test_months_at_even_steps_over_numbers_are_a_header_and_no_spread_line() -> None:
+    months = "jan feb mar apr maj jun jul aug sep okt nov dec".split()
+    shares = {"Kommunen": "8,1 9,2 8,1 5,2 7,3 5,3 3,2 3,2", "Nämnden": "5,7 5,2 4,6 3,0 4,9 3,4 1,4 1,6"}
+    sheet = Page()
+    for n, month in enumerate(months):
+        sheet.text(160 + 33 * n, 700, month)
+    for n, (label, row) in enumerate(shares.items()):
+        sheet.text(60, 688 - 12 * n, label)
+        for column, share in enumerate(row.split()):
+            sheet.right(160 + 33 * column + 27, 688 - 12 * n, share)
+
+    seen = [line.text for line in read(scanned(pictures(pdf(sheet))), "r.pdf").lines if not line.blank]
+
+    assert [re.split(" {2,}", line.strip()) for line in seen] == [
+        months,
+        *([label, *row.split()] for label, row in shares.items()),
+    ]
+
+
 def test_hyphens_of_one_row_of_pixels_are_signs_of_their_numbers_and_dashes() -> None:
     """As light type has them at 8 points and 300 dots to the inch."""
     sheet, hyphens = Page(), []

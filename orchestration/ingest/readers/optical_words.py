@@ -390,12 +390,14 @@ def _near(pieces: list[Piece], place: Callable[[Piece], float]) -> Iterator[list
 
 
 def _in_columns(run: Sequence[Piece], near: Sequence[Piece]) -> bool:
-    """Whether most words begin, or end, where those of the line above or below do: a header's, one per column."""
+    """Whether most words begin, or end, where those of the line above or below do, or as many numbers stand
+    there: a header's, one per column."""
     room = SAME_PLACE * run[0].size
     below = [p for p in near if abs(p.base - run[0].base) <= NEXT_LINE * run[0].size]
     begin = sum(any(abs(p.x0 - other.x0) <= room for other in below) for p in run)
     end = sum(any(abs(p.x1 - other.x1) <= room for other in below) for p in run)
-    return max(begin, end) * 2 > len(run)
+    numbers = sum(p.text[:1].isdigit() or p.text[1:2].isdigit() for p in below if run[0].x0 < p.x1 < run[-1].x1)
+    return max(begin, end, numbers) * 2 > len(run)
 
 
 def _even_runs(row: Sequence[Piece]) -> Iterator[list[Piece]]:
