@@ -16,8 +16,8 @@ run: $(SET_UP)  ## the whole pipeline over RAW (default raw/), everything writte
 dev: $(SET_UP)  ## the Dagster UI with schedules and sensors, on port 3000
 	@$(BIN)/avstamt dev --raw "$(RAW)" --data "$(DATA)"
 
-test: $(SET_UP)  ## the test suite; runs that are killed have a command of their own, fault
-	$(BIN)/pytest --numprocesses auto --dist loadfile --ignore tests/faults
+test: $(SET_UP)  ## the test suite
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 plants: $(SET_UP)  ## errors planted in every number of the samples; writes docs/plants.md
 	@AVSTAMT_PLANTS=all AVSTAMT_PLANTS_TABLE=docs/plants.md $(BIN)/pytest tests/plants

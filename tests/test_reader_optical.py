@@ -181,21 +181,21 @@ def test_every_number_of_a_page_of_numbers_is_read_with_its_sign_its_blanks_and_
 
 
 def test_months_at_even_steps_over_numbers_are_a_header_and_no_spread_line() -> None:
-    months = "jan feb mar apr maj jun jul aug sep okt nov dec".split()
+    months = ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
     shares = {"Kommunen": "8,1 9,2 8,1 5,2 7,3 5,3 3,2 3,2", "Nämnden": "5,7 5,2 4,6 3,0 4,9 3,4 1,4 1,6"}
     sheet = Page()
     for n, month in enumerate(months):
         sheet.text(160 + 33 * n, 700, month)
-    for n, (label, row) in enumerate(shares.items()):
+    for n, (label, told) in enumerate(shares.items()):
         sheet.text(60, 688 - 12 * n, label)
-        for column, share in enumerate(row.split()):
+        for column, share in enumerate(told.split()):
             sheet.right(160 + 33 * column + 27, 688 - 12 * n, share)
 
     seen = [line.text for line in read(scanned(pictures(pdf(sheet))), "r.pdf").lines if not line.blank]
 
     assert [re.split(" {2,}", line.strip()) for line in seen] == [
         months,
-        *([label, *row.split()] for label, row in shares.items()),
+        *([label, *told.split()] for label, told in shares.items()),
     ]
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from printed_samples import RAW, SAMPLES, print_samples
+from scan_maker import pictures, scanned
 from test_samples import digits, stands_in
 
 from orchestration.ingest.document import Document
@@ -45,6 +46,11 @@ def unchanged(data: bytes) -> bytes:
     return data
 
 
+def scan(data: bytes) -> bytes:
+    """Pictures of the pages, at 300 dots per inch."""
+    return scanned(pictures(data))
+
+
 @dataclass(frozen=True)
 class Format:
     """A file of a sample below the folder that they are printed to; what is done to it; which share is read at least.
@@ -69,6 +75,7 @@ FORMATS = {
     "PDF, open tables": Format("untagged/{}-open.pdf"),
     "PDF, tagged": Format("tagged/{}-lines.pdf"),
     "PDF, tagged, open tables": Format("tagged/{}-open.pdf"),
+    "Scan, open tables": Format("untagged/{}-open.pdf", scan, least=0.99),
 }
 PDFS = [name for name in FORMATS if name.startswith("PDF")]
 
