@@ -17,7 +17,7 @@ from scan_maker import pictures, scanned
 from test_samples import digits, stands_in
 
 from orchestration.ingest.document import Document
-from orchestration.ingest.extract import Extraction, extract
+from orchestration.ingest.extract import Extraction, extract, extract_document
 from orchestration.ingest.readers import read
 
 #: What each fact says, wherever it stands.
@@ -97,13 +97,14 @@ def bytes_of(folder: Path, form: Format, stem: str) -> bytes:
 
 @cache
 def facts_of(folder: Path, form: Format, stem: str) -> Extraction:
-    """The facts of a printed sample, at its own place below the landing folder."""
-    return extract(bytes_of(folder, form, stem), SAMPLES[stem].relative_to(RAW).as_posix())
+    """The facts of a printed sample."""
+    return extract_document(document_of(folder, form, stem))
 
 
 @cache
 def document_of(folder: Path, form: Format, stem: str) -> Document:
-    return read(bytes_of(folder, form, stem), stem)
+    """A printed sample at its own place below the landing folder."""
+    return read(bytes_of(folder, form, stem), SAMPLES[stem].relative_to(RAW).as_posix())
 
 
 def said(found: Extraction) -> dict[str, Counter[tuple[object, ...]]]:

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from orchestration.ingest import schemas
 from orchestration.ingest.assemble import assemble
+from orchestration.ingest.document import Document
 from orchestration.ingest.identity import identify
 from orchestration.ingest.readers import read
 
@@ -29,7 +30,11 @@ def extract(data: bytes, source_file: str) -> Extraction:
 
     Raises document.Unreadable with a reason and a detail naming file and line.
     """
-    document = read(data, source_file)
+    return extract_document(read(data, source_file))
+
+
+def extract_document(document: Document) -> Extraction:
+    """The facts of a file that was read."""
     identity = identify(document)
     rows = assemble(document, identity)
     facts = {fact: schemas.table(fact, rows.get(fact, [])) for fact in schemas.FACTS}
