@@ -23,7 +23,7 @@ SCHEMAS = ("core", "finance", "hr", "goals", "dim", "quality", "star", "sv")
 VIEWS = "sv"
 
 #: What sorting the tables may take; the rest is put on the disk beside the file.
-MEMORY = "1100MB"
+MEMORY = "700MB"
 
 _PARTIAL = ".partial"
 
