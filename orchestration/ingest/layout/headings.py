@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from orchestration.ingest.words import enumeration, fold, vocabulary
 
@@ -27,6 +28,7 @@ COMMENT = re.compile(
 _LISTED = re.compile(r"^(?:[-•*]|\d+\.)\s")
 
 
+@lru_cache(maxsize=256)  # asked for each number of a line
 def goal_heading(text: str) -> tuple[str, str] | None:
     """Number and title of a goal's heading: `2.1. Säkerställa …`, `Mål 3. …`, `Inriktningsmål: 6.1. …`; else None."""
     bare = _MARKS.sub("", text.strip()).strip(" *")
