@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from orchestration.ingest.document import StoredNumber
+from orchestration.ingest.grammar.numbers import fits
 from orchestration.ingest.remarks.source import Source
-from orchestration.ingest.tables.context import fits
 
 MAX_SHOWN = 120  # characters of a formula
 _STEP = Decimal("0.0001")  # what facts keep of a number

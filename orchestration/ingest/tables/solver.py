@@ -93,7 +93,7 @@ def splits(
             if label_required:
                 if not any(c.isalpha() for t in rest for c in t) or rest[-1] == "":
                     return
-                if _SIGN.match(rest[-1]) and cells[0] is not None:
+                if _SIGN.match(rest[-1]) and cells and cells[0] is not None:
                     return  # the sign belongs to the first figure
             elif rest and not (stray_label and end == 1):
                 return
@@ -204,8 +204,14 @@ def _numbers_at_end(label: str) -> int:
     return count
 
 
+def _size(value: Decimal) -> float:
+    """The power of ten; of a number beyond what a float holds, that of its first figure."""
+    first = value.adjusted()
+    return log10(float(abs(value))) if abs(first) < 300 else float(first)
+
+
 def _spread(numbers: Sequence[Number | None]) -> float:
-    sizes = [log10(float(abs(n.value))) for n in numbers if n is not None and n.value != 0 and not n.percent]
+    sizes = [_size(n.value) for n in numbers if n is not None and n.value != 0 and not n.percent]
     if len(sizes) < 2:
         return 0.0
     mean = sum(sizes) / len(sizes)
