@@ -62,6 +62,7 @@ def fuzzed(name: str, seconds: int, folder: Path, found: Path) -> Told:
         options = [
             f"-max_total_time={left}",
             f"-timeout={HANGS}",
+            f"-report_slow_units={HANGS}",  # to make a find smaller takes long, too
             f"-rss_limit_mb={MEGABYTES}",
             f"-max_len={largest}",
             f"-artifact_prefix={found}/{name}-",

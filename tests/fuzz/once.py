@@ -9,9 +9,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
-import time
 import traceback
-from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -19,7 +17,6 @@ import atheris
 
 #: The packages that steer the fuzzer: with all others instrumented, too, it would follow what is none of ours.
 WATCHED = ["orchestration.ingest", "orchestration.reconcile"]
-SECONDS_TO_CUT = 20.0
 
 with atheris.instrument_imports(include=WATCHED):
     import orchestration.ingest
@@ -28,41 +25,8 @@ with atheris.instrument_imports(include=WATCHED):
     for _module in pkgutil.walk_packages(orchestration.ingest.__path__, "orchestration.ingest."):
         importlib.import_module(_module.name)  # readers are imported when first needed, which would be too late
 
+from fuzz.errors import place_of, problem_of, smallest  # noqa: E402
 from fuzz.mutations import any_change, applied  # noqa: E402
-
-
-def place_of(problem: BaseException) -> str:
-    """Where an error comes from: its class and the innermost line of the project."""
-    frames = [f for f in traceback.extract_tb(problem.__traceback__) if "/orchestration/" in f.filename]
-    last = (frames or traceback.extract_tb(problem.__traceback__))[-1]
-    return f"{type(problem).__name__}-{Path(last.filename).stem}-{last.lineno}"
-
-
-def problem_of(target: Callable[[bytes], None], data: bytes) -> Exception | None:
-    try:
-        target(data)
-    except Exception as problem:
-        return problem
-    return None
-
-
-def smallest(target: Callable[[bytes], None], data: bytes, place: str) -> bytes:
-    """The data without whatever can be left out of it so that it still comes to the same error."""
-    until = time.monotonic() + SECONDS_TO_CUT
-    size = len(data) // 2
-    while size:
-        at = 0
-        while at < len(data):
-            shorter = data[:at] + data[at + size :]
-            if time.monotonic() > until:
-                return data
-            problem = problem_of(target, shorter)
-            if problem is not None and place_of(problem) == place:
-                data = shorter
-            else:
-                at += size
-        size //= 2
-    return data
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from orchestration.ingest.remarks.source import Source
 
 MAX_SHOWN = 120  # characters of a formula
 _STEP = Decimal("0.0001")  # what facts keep of a number
+_MANY = 20  # digits before the point: more than facts keep
 
 
 def formulas(source: Source) -> Iterator[dict]:
@@ -35,7 +36,8 @@ def formulas(source: Source) -> Iterator[dict]:
 
 
 def _kept(value: Decimal, percent: bool) -> Decimal:
-    return (value * 100 if percent else value).quantize(_STEP, ROUND_HALF_UP)
+    shown = value * 100 if percent else value
+    return shown.quantize(_STEP, ROUND_HALF_UP) if shown.adjusted() < _MANY else shown
 
 
 def _place(number: StoredNumber, label: str) -> str:
