@@ -202,7 +202,7 @@ class _Reader:
 
     def written(self, text: str) -> Decimal:
         value = Decimal(text)
-        if not value.is_finite() or abs(value.adjusted()) > MOST.adjusted():  # 1E999999999 would be written out
+        if not value.is_finite():  # a name such as INF is taken for one
             raise NotEvaluated
         return value
 
