@@ -12,14 +12,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from fuzz import corpus
 from fuzz.__main__ import Told
 from fuzz.errors import place_of, problem_of, smallest
 from fuzz.mutations import KINDS, MOST, Change, applied
 from fuzz.targets import TARGETS
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from orchestration.ingest.tables.solver import solve, splits, tokens_of
 
 FOUND = sorted(path for path in (corpus.FIXTURES / "fuzz").glob("*/*") if path.is_file())
@@ -107,9 +107,9 @@ def test_every_reading_of_any_row_has_all_its_tokens_in_order(
     with ended():
         for reading in splits(tokens, width, invisible, labelled, stray):
             assert len(reading.cells) == width
-            assert " ".join([reading.label, *(cell or "" for cell in reading.cells)]).split() == " ".join(
-                tokens
-            ).split()
+            assert (
+                " ".join([reading.label, *(cell or "" for cell in reading.cells)]).split() == " ".join(tokens).split()
+            )
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)

@@ -10,7 +10,25 @@ from typing import NamedTuple
 _WORD = re.compile(rb"[^\s|;\t<>]+")
 #: What readers decide by, put where it doesn't belong.
 SIGNS = (
-    *(b" ", b"  ", b"\n", b"\n\n", b"\t", b"|", b";", b'"', b"-", b"%", b"0", b"9" * 30, b"1 000", b"*", b"#", b"<", b">"),
+    *(
+        b" ",
+        b"  ",
+        b"\n",
+        b"\n\n",
+        b"\t",
+        b"|",
+        b";",
+        b'"',
+        b"-",
+        b"%",
+        b"0",
+        b"9" * 30,
+        b"1 000",
+        b"*",
+        b"#",
+        b"<",
+        b">",
+    ),
     *(b"&", b"\x00", b"\xff", b"\xc3", b"\r", b"\f", b"tkr", b"2024", b"Summa", b"Budget 2024 Utfall 2024 Avvikelse"),
     *("−5,7 %".encode(), "\u0308".encode(), "\u00a0".encode(), "½".encode(), "٣".encode(), "²".encode(), b"1e999"),
 )

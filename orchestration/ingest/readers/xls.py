@@ -21,9 +21,7 @@ def read(stream: bytes, source_file: str, content_sha256: str) -> Document:
     import xlrd
 
     try:
-        book = xlrd.open_workbook(
-            file_contents=stream, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
-        )
+        book = xlrd.open_workbook(file_contents=stream, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
     except Exception as problem:  # the library promises no class of error for damaged files
         if "encrypted" in str(problem).lower() or "password" in str(problem).lower():
             raise Unreadable("the file asks for a password", source_file) from problem

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import zip_longest
 from decimal import Decimal
+from itertools import zip_longest
 
 from orchestration.ingest.prose.paragraphs import Paragraph
 from orchestration.ingest.remarks.source import RUNNING_PROSE, UNSURE, Source
