@@ -181,7 +181,7 @@ def test_every_number_of_a_page_of_numbers_is_read_with_its_sign_its_blanks_and_
 
 
 def test_months_at_even_steps_over_numbers_are_a_header_and_no_spread_line() -> None:
-    months = ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
+    months = "jan feb mar apr maj jun jul aug sep okt nov dec".split()
     shares = {"Kommunen": "8,1 9,2 8,1 5,2 7,3 5,3 3,2 3,2", "Nämnden": "5,7 5,2 4,6 3,0 4,9 3,4 1,4 1,6"}
     sheet = Page()
     for n, month in enumerate(months):

@@ -1,4 +1,4 @@
-"""`python -m fuzz SECONDS [TARGET...]`: fuzzes each target for so long, in a process of its own, and tells what it found.
+"""`python -m fuzz SECONDS [TARGET...]`: each target fuzzed for so long, in a process of its own, and what it found.
 
 The exit code is 1 if anything was found. The corpus is made anew each time; what is found is kept. Executions are told
 as libFuzzer counts them, coverage as the edges of the project's code that were taken, and its features: edges by how
@@ -82,7 +82,7 @@ def fuzzed(name: str, seconds: int, folder: Path, found: Path) -> Told:
         if ended.returncode == 0:
             break
         sys.stderr.write(said[-3_000:])
-        if not told.executions:
+        if not told.executions and set(found.iterdir()) == before:
             raise SystemExit(f"{name}: the fuzzer did not begin")
     told.found = tuple(sorted(set(found.iterdir()) - before))
     return told

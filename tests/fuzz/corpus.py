@@ -77,8 +77,8 @@ def _html() -> list[bytes]:
     )
     spans = (
         "<table><caption>T</caption><thead><tr><th rowspan=2>Tkr<th colspan=2>Utfall</tr><tr><th>2023<th>2024</tr>"
-        "</thead><tbody><tr><td>Hyror<td>12 345<td>-</tr><tr hidden><td>x</tr></tbody><tfoot><tr><td>Summa<td colspan=2>"
-        "<table><tr><td>1<td>2</table></tr></tfoot></table>"
+        "</thead><tbody><tr><td>Hyror<td>12 345<td>-</tr><tr hidden><td>x</tr></tbody><tfoot><tr><td>Summa"
+        "<td colspan=2><table><tr><td>1<td>2</table></tr></tfoot></table>"
     )
     archive = (
         'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n--b\nContent-Type: text/html; '
@@ -87,11 +87,8 @@ def _html() -> list[bytes]:
     select = "<p><select><option>a<option selected>b</select><img alt='Grön' src=x><svg><title>Röd</title></svg></p>"
     old = ("<?xml version='1.0' encoding='iso-8859-1'?>" + page.format("<p>Mål</p>")).encode("cp1252")
     made = [page.format(f"<table>{cells}</table>"), page.format(spans + select), archive]
-    return [
-        *(text.encode() for text in made),
-        old,
-        *(p.read_bytes() for p in sorted((FIXTURES / "pdf").glob("*.html"))),
-    ]
+    kept = [path.read_bytes() for path in sorted((FIXTURES / "pdf").glob("*.html"))]
+    return [*(text.encode() for text in made), old, *kept]
 
 
 def _page() -> Page:

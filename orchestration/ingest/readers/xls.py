@@ -17,7 +17,8 @@ from orchestration.ingest.readers.sheets import MAX_SHEETS, Place, Sheet, SheetC
 
 
 def read(stream: bytes, source_file: str, content_sha256: str) -> Document:
-    """The Document of an old workbook's stream, reader "xls". Raises Unreadable for what is locked, damaged or too large."""
+    """The Document of an old workbook, given its stream; reader "xls". Raises Unreadable for what is locked, damaged or
+    too large."""
     import xlrd
 
     try:
