@@ -13,11 +13,11 @@ _GOAL_WORD = (
 )
 #: A number of several parts, or one after the word for a goal; a bare one needs a title longer than "2.1 mnkr" has.
 _GOAL = (
-    re.compile(rf"^\W*(?:{_GOAL_WORD}\s*:?\s*)?(\d{{1,2}}(?:\.\d{{1,2}})+)\s+(.{{5,}})$", re.IGNORECASE),
-    re.compile(rf"^\W*(?:{_GOAL_WORD}\s*:?\s*)?(\d{{1,2}}(?:\.\d{{1,2}})+)(?:\.?:|\.|\s[-–])\s+(.+)$", re.IGNORECASE),
-    re.compile(rf"^\W*{_GOAL_WORD}\s*:?\s+(\d{{1,2}}(?:\.\d{{1,2}})*)\s?[.:–-]\s*(.+)$", re.IGNORECASE),
+    re.compile(rf"^\W*(?:{_GOAL_WORD}\s*(?::\s*)?)?(\d{{1,2}}(?:\.\d{{1,2}})+)\s+(.{{5,}})$", re.IGNORECASE),
+    re.compile(rf"^\W*(?:{_GOAL_WORD}\s*(?::\s*)?)?(\d{{1,2}}(?:\.\d{{1,2}})+)(?:\.?:|\.|\s[-–])\s+(.+)$", re.IGNORECASE),
+    re.compile(rf"^\W*{_GOAL_WORD}(?:\s*:)?\s+(\d{{1,2}}(?:\.\d{{1,2}})*)\s?[.:–-]\s*(.+)$", re.IGNORECASE),
 )
-_MARKS = re.compile(r"^(?:#{1,6}\s+|\*\*)|\*\*\s*$|\s+#+$")
+_MARKS = re.compile(r"^(?:#{1,6}\s+|\*\*)|\*\*\s*$|(?<!\s)\s+#+$")
 _NUMBERED = re.compile(r"^\W*(?:tab(?:ell|\.)\s*)?\d{1,2}(?:\.\d{1,2})*\s?[.:–-]?\s+(?=[^\W\d])", re.IGNORECASE)
 #: A cell that comments on the row above it: `Senaste kommentar (2025-03-31): Klart.`
 COMMENT = re.compile(
