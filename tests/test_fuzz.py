@@ -10,6 +10,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from fuzz import corpus
@@ -20,11 +21,12 @@ from fuzz.targets import TARGETS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from orchestration.ingest.readers.optical_words import _read_twice
 from orchestration.ingest.tables.solver import solve, splits, tokens_of
 
 FOUND = sorted(path for path in (corpus.FIXTURES / "fuzz").glob("*/*") if path.is_file())
 HANGS = 20  # seconds of this process's own work; a hundred times what the slowest takes
-EXAMPLES = {"solver": 200, "text": 40, "extract": 40, "image": 15, "pdf": 20}
+EXAMPLES = {"solver": 200, "text": 25, "extract": 30, "image": 15, "pdf": 20}
 USUAL = 30
 
 changes = st.lists(
@@ -122,6 +124,13 @@ def test_a_row_as_it_was_read_is_read_so_again(tokens: list[str], width: int) ->
             best = ranked[0]
             again = solve(tokens_of(" ".join([best.label, *(cell or "" for cell in best.cells)])), width)
             assert (again[0].label, again[0].cells, again[0].cost) == (best.label, best.cells, best.cost)
+
+
+def test_a_number_of_which_reading_again_sees_nothing_stays_as_it_is() -> None:
+    """A mark without figures, and an engine that reads no word of it."""
+    number = SimpleNamespace(word=SimpleNamespace(figures=0), other="", other_sure=0.0)
+    _read_twice([number], [])
+    assert number.other == ""
 
 
 def _odd(data: bytes) -> None:

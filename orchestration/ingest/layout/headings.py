@@ -14,7 +14,9 @@ _GOAL_WORD = (
 #: A number of several parts, or one after the word for a goal; a bare one needs a title longer than "2.1 mnkr" has.
 _GOAL = (
     re.compile(rf"^\W*(?:{_GOAL_WORD}\s*(?::\s*)?)?(\d{{1,2}}(?:\.\d{{1,2}})+)\s+(.{{5,}})$", re.IGNORECASE),
-    re.compile(rf"^\W*(?:{_GOAL_WORD}\s*(?::\s*)?)?(\d{{1,2}}(?:\.\d{{1,2}})+)(?:\.?:|\.|\s[-–])\s+(.+)$", re.IGNORECASE),
+    re.compile(
+        rf"^\W*(?:{_GOAL_WORD}\s*(?::\s*)?)?(\d{{1,2}}(?:\.\d{{1,2}})+)(?:\.?:|\.|\s[-–])\s+(.+)$", re.IGNORECASE
+    ),
     re.compile(rf"^\W*{_GOAL_WORD}(?:\s*:)?\s+(\d{{1,2}}(?:\.\d{{1,2}})*)\s?[.:–-]\s*(.+)$", re.IGNORECASE),
 )
 _MARKS = re.compile(r"^(?:#{1,6}\s+|\*\*)|\*\*\s*$|(?<!\s)\s+#+$")
