@@ -5,7 +5,7 @@ BIN  := .venv/bin
 SET_UP := .venv/.set-up
 
 .DEFAULT_GOAL := help
-.PHONY: help set-up run dev test plants fault bench lint format lock wheels
+.PHONY: help set-up run dev test plants fault fuzz bench lint format lock wheels
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -25,6 +25,10 @@ plants: $(SET_UP)  ## errors planted in every number of the samples; writes docs
 FAULTS ?= 200
 fault: $(SET_UP)  ## runs killed at FAULTS (default 200) moments, and what is published after it; writes docs/faults.md
 	@AVSTAMT_FAULTS="$(FAULTS)" AVSTAMT_FAULTS_TABLE=docs/faults.md $(BIN)/pytest tests/faults
+
+SECONDS ?= 60
+fuzz: $(SET_UP)  ## the readers and the column solver fuzzed, SECONDS (default 60) each of TARGETS (default all); what is found is kept in DATA/fuzz
+	@PYTHONPATH=.:tests $(BIN)/python -m fuzz $(SECONDS) $(TARGETS) --found "$(DATA)/fuzz"
 
 bench: $(SET_UP)  ## what runs cost at SIZE (small, medium, large; default all), marts, start-up, a cluster, PDF beside other programs; writes docs/benchmarks.md
 	@$(BIN)/python -m benchmarks $(SIZE)

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from orchestration.ingest.document import Document, Grid
 from orchestration.ingest.grammar import dates
@@ -31,9 +32,10 @@ _DATE = re.compile(
 _REFERENCE = re.compile(
     r"(?i)(?:§+|kap\.?|kapitel|dnr|diarienr|nr|not|bilaga|tabell|diagram|agenda|sfs|punkt|sida|s\.)\s*[\d:/-]+|\b[A-ZÅÄÖ]{1,4}\s?20\d\d[-/:]\d+|\(\d{4}:\d+\)"
 )
-_PAGE = re.compile(r"(?:\.{3,}|\t|\s{2,})\s*(\d{1,3})\s*$")
+#: A gap of blanks is tried from its start alone: a line of nothing else would take for ever.
+_PAGE = re.compile(r"(?:\.{3}\s*|(?<!\s)(?=\t|\s\s)\s+)(\d{1,3})\s*$")
 _PAGES = re.compile(
-    r"(?i)(?:^|\s{2,})\s*(?:sidan?\s*)?\d{1,3}\s*(?:/|av)\s*\d{1,3}\s*$|\bsida\s+\d+\s+av\s+\d+"
+    r"(?i)(?:^|(?<!\s)(?=\s\s))\s*(?:sidan?\s*)?\d{1,3}\s*(?:/|av)\s*\d{1,3}\s*$|\bsida\s+\d+\s+av\s+\d+"
     r"|^\s*[-–]\s?\d{1,3}\s?[-–]\s*$"
 )
 _FOOTNOTE = re.compile(r"(?<![(\d])\d\)")
@@ -258,7 +260,16 @@ def _class(text: str, start: int, end: int, in_table: bool) -> str:
 
 
 def _within(pattern: re.Pattern[str], text: str, start: int, end: int) -> bool:
-    return any(m.start() <= start and end <= m.end() for m in pattern.finditer(text))
+    starts, ends = _spans(pattern, text)
+    at = bisect_right(starts, start) - 1
+    return at >= 0 and end <= ends[at]
+
+
+@lru_cache(maxsize=32)
+def _spans(pattern: re.Pattern[str], text: str) -> tuple[list[int], list[int]]:
+    """Where the pattern's matches start and end: found once for all tokens of a line."""
+    spans = [match.span() for match in pattern.finditer(text)]
+    return [start for start, _ in spans], [end for _, end in spans]
 
 
 def _unparsed(

@@ -170,10 +170,10 @@ def _period_end(title: str | None, flat: str, report_type: str | None) -> date |
         return None
     if report_type in ("verksamhetsberättelse", "årsbokslut"):
         return date(year, 12, 31)
-    months = Counter(dates.MONTHS[m[1].lower()] for m in _PER_MONTH.findall(flat) if not m[2] or int(m[2]) == year)
+    months = Counter(dates.month_of(m[1]) for m in _PER_MONTH.findall(flat) if not m[2] or int(m[2]) == year)
     for found in dates.MONTH_RANGE.finditer(flat):
-        if dates.MONTHS[found[1].lower()] == 1 and (not found[3] or int(found[3]) == year):
-            months[dates.MONTHS[found[2].lower()]] += 1
+        if dates.month_of(found[1]) == 1 and (not found[3] or int(found[3]) == year):
+            months[dates.month_of(found[2])] += 1
     months.update(4 * int(third) for third, of_year in _THIRD.findall(flat) if of_year and int(of_year) == year)
     months.pop(12, None)
     if months:
@@ -190,11 +190,11 @@ def _stated_period(text: str, year: int | None) -> date | None:
     if day := dates.iso_date(text):
         return day
     if (found := _PER_MONTH.search(text)) and (found[3] or year):
-        return dates.month_end(int(found[3] or year or 0), dates.MONTHS[found[2].lower()])
+        return dates.month_end(int(found[3] or year or 0), dates.month_of(found[2]))
     if (found := dates.MONTH_RANGE.search(text)) and found[3]:
-        return dates.month_end(int(found[3]), dates.MONTHS[found[2].lower()])
+        return dates.month_end(int(found[3]), dates.month_of(found[2]))
     if found := dates.MONTH_YEAR.search(text):
-        return dates.month_end(int(found[2]), dates.MONTHS[found[1].lower()])
+        return dates.month_end(int(found[2]), dates.month_of(found[1]))
     if (found := _THIRD.search(text)) and (stated := found[2] or year):
         return dates.month_end(int(stated), 4 * int(found[1]))
     return None

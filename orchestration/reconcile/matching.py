@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from orchestration.ingest.grammar.numbers import half_width
+from orchestration.ingest.grammar.numbers import half_width, kept_half
 from orchestration.ingest.words import fold
 
 CELL_FACTS = ("finance_cells", "investment_cells", "other_cells")
@@ -254,7 +254,7 @@ def link(claim: Mapping, rule_id: str, term: Mapping, weight: int = 1) -> dict:
         "term_fact": term["fact"],
         "term_fact_no": term["no"],
         "term_value": term["value"],
-        "term_half_width": term["half"],
+        "term_half_width": kept_half(term["half"]),
         "term_unit": term["unit"],
         "weight": weight,
         "term_label": term["label"],

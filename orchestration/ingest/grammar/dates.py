@@ -23,6 +23,14 @@ MONTH_YEAR = re.compile(rf"\b({_MONTH})\.?\s+(20\d\d)\b", re.IGNORECASE)
 UNDER_YEAR = re.compile(r"\b(?:under|senast|år|årsskiftet)\s+(20\d\d)\b", re.IGNORECASE)
 BARE_YEAR = re.compile(r"^\s*(20\d\d)\s*$")
 
+#: What patterns that ignore case take for an i or an s, and `lower` doesn't: scans have them.
+_SAME_LETTER = str.maketrans("ıİſ", "iis")
+
+
+def month_of(name: str) -> int:
+    """The month whose name a pattern of these found."""
+    return MONTHS[name.translate(_SAME_LETTER).lower()]
+
 
 def month_end(year: int, month: int) -> date:
     return date(year, month, monthrange(year, month)[1])
@@ -47,14 +55,14 @@ def stated_date(text: str) -> date | None:
         return day
     for day_month in DAY_MONTH_YEAR.finditer(text):
         if day_month[3]:
-            return _safe(int(day_month[3]), MONTHS[day_month[2].lower()], int(day_month[1]))
+            return _safe(int(day_month[3]), month_of(day_month[2]), int(day_month[1]))
     if found := QUARTER.search(text):
         return month_end(int(found[2] or found[4]), 3 * int(found[1] or found[3]))
     if found := HALF_YEAR.search(text):
         half = 1 if (found[1] or "").lower() == "första" or found[3] == "1" else 2
         return month_end(int(found[2] or found[4]), 6 * half)
     if found := MONTH_YEAR.search(text):
-        return month_end(int(found[2]), MONTHS[found[1].lower()])
+        return month_end(int(found[2]), month_of(found[1]))
     if found := UNDER_YEAR.search(text) or BARE_YEAR.match(text):
         return date(int(found[1]), 12, 31)
     return None
@@ -62,4 +70,4 @@ def stated_date(text: str) -> date | None:
 
 def month_number(word: str) -> int | None:
     """`Apr`, `april`, `apr.` → 4."""
-    return MONTHS.get(word.strip(" .").lower())
+    return MONTHS.get(word.strip(" .").translate(_SAME_LETTER).lower())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_UP, Context, Decimal
 from functools import lru_cache
 
 BLANKS = "\u0020\u00a0\u202f\u2009"
@@ -33,6 +33,8 @@ _CELL = re.compile(
     rf"[{BLANKS}]?(?P<percent>%)?[{BLANKS}]?(?P<after>-)?(?P<note>\*+|\d?\)|[{RAISED}]{{1,2}}\)?)?$",
     re.IGNORECASE,
 )
+
+_KEPT = Decimal("0.0001")
 
 WORDS = {
     "noll": 0, "inga": 0, "inget": 0, "ingen": 0, "en": 1, "ett": 1, "två": 2, "bägge": 2, "båda": 2, "tre": 3,
@@ -71,6 +73,17 @@ def parse_cell(text: str) -> Number | None:
     negative = bool(found["after"]) or (found["sign"] is not None and found["sign"] in MINUS)
     preliminary = bool(found["prefix"]) and found["prefix"].lower().startswith("prel")
     return Number(-value if negative else value, decimals, bool(found["percent"]), preliminary)
+
+
+def fits(value: Decimal) -> bool:
+    """Whether a number has room in the facts' decimals (14 digits before the point, 4 after)."""
+    exponent = value.as_tuple().exponent
+    return abs(value) < Decimal(10) ** 14 and (not isinstance(exponent, int) or exponent >= -4)
+
+
+def kept_half(half: Decimal) -> Decimal:
+    """Half of a printed step as facts keep it: of a number with four decimals it has one more, and is rounded up."""
+    return half if fits(half) else half.quantize(_KEPT, ROUND_UP, Context(prec=60))
 
 
 def half_width(decimals: int) -> Decimal:

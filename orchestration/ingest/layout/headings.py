@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from orchestration.ingest.words import enumeration, fold, vocabulary
 
@@ -12,11 +13,13 @@ _GOAL_WORD = (
 )
 #: A number of several parts, or one after the word for a goal; a bare one needs a title longer than "2.1 mnkr" has.
 _GOAL = (
-    re.compile(rf"^\W*(?:{_GOAL_WORD}\s*:?\s*)?(\d{{1,2}}(?:\.\d{{1,2}})+)\s+(.{{5,}})$", re.IGNORECASE),
-    re.compile(rf"^\W*(?:{_GOAL_WORD}\s*:?\s*)?(\d{{1,2}}(?:\.\d{{1,2}})+)(?:\.?:|\.|\s[-–])\s+(.+)$", re.IGNORECASE),
-    re.compile(rf"^\W*{_GOAL_WORD}\s*:?\s+(\d{{1,2}}(?:\.\d{{1,2}})*)\s?[.:–-]\s*(.+)$", re.IGNORECASE),
+    re.compile(rf"^\W*(?:{_GOAL_WORD}\s*(?::\s*)?)?(\d{{1,2}}(?:\.\d{{1,2}})+)\s+(.{{5,}})$", re.IGNORECASE),
+    re.compile(
+        rf"^\W*(?:{_GOAL_WORD}\s*(?::\s*)?)?(\d{{1,2}}(?:\.\d{{1,2}})+)(?:\.?:|\.|\s[-–])\s+(.+)$", re.IGNORECASE
+    ),
+    re.compile(rf"^\W*{_GOAL_WORD}(?:\s*:)?\s+(\d{{1,2}}(?:\.\d{{1,2}})*)\s?[.:–-]\s*(.+)$", re.IGNORECASE),
 )
-_MARKS = re.compile(r"^(?:#{1,6}\s+|\*\*)|\*\*\s*$|\s+#+$")
+_MARKS = re.compile(r"^(?:#{1,6}\s+|\*\*)|\*\*\s*$|(?<!\s)\s+#+$")
 _NUMBERED = re.compile(r"^\W*(?:tab(?:ell|\.)\s*)?\d{1,2}(?:\.\d{1,2})*\s?[.:–-]?\s+(?=[^\W\d])", re.IGNORECASE)
 #: A cell that comments on the row above it: `Senaste kommentar (2025-03-31): Klart.`
 COMMENT = re.compile(
@@ -27,6 +30,7 @@ COMMENT = re.compile(
 _LISTED = re.compile(r"^(?:[-•*]|\d+\.)\s")
 
 
+@lru_cache(maxsize=256)  # asked for each number of a line
 def goal_heading(text: str) -> tuple[str, str] | None:
     """Number and title of a goal's heading: `2.1. Säkerställa …`, `Mål 3. …`, `Inriktningsmål: 6.1. …`; else None."""
     bare = _MARKS.sub("", text.strip()).strip(" *")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from orchestration.ingest.document import Document
-from orchestration.ingest.grammar.numbers import digits_value
+from orchestration.ingest.grammar.numbers import digits_value, fits
 from orchestration.ingest.prose.context import ClaimContext
 from orchestration.ingest.prose.folding import fold, tolerant
 from orchestration.ingest.prose.numbers import quantities
@@ -107,6 +107,8 @@ def _blocks(document: Document, context: ClaimContext) -> Iterable[dict[str, Any
             continue
         for kind, rate in zip(kinds, rates, strict=True):
             value, decimals = digits_value(rate["digits"])
+            if not fits(value):
+                continue
             yield {
                 "page": line.page,
                 "source_line": place.number,

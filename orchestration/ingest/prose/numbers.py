@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from orchestration.ingest.grammar.dates import MONTHS
-from orchestration.ingest.grammar.numbers import IN_PROSE, MINUS, digits_value, prose_half_width
+from orchestration.ingest.grammar.numbers import IN_PROSE, MINUS, digits_value, fits, kept_half, prose_half_width
 from orchestration.ingest.prose.folding import tolerant
 
 _UNITS = (
@@ -72,6 +72,8 @@ def quantities(text: str, folded: str) -> list[Quantity]:
 
 def _quantity(match: re.Match[str], text: str, folded: str) -> Quantity | None:
     value, decimals = digits_value(match["digits"])
+    if not fits(value):
+        return None
     unit_match = _UNIT.match(folded, match.end())
     unit = None
     half = prose_half_width(value, decimals)
@@ -83,6 +85,8 @@ def _quantity(match: re.Match[str], text: str, folded: str) -> Quantity | None:
             value, half, decimals = value * 1000, half * 1000, max(0, decimals - 3)
         if unit == "kr" and re.search(r"/inv| per inv", unit_match[0]):
             unit = "kr/inv"
+    if not fits(value):
+        return None  # so many milliards
     before = folded[max(0, match.start() - 40) : match.start()]
     if (
         unit is None
@@ -105,7 +109,7 @@ def _quantity(match: re.Match[str], text: str, folded: str) -> Quantity | None:
         value=value,
         decimals=decimals,
         unit=unit,
-        half_width=half,
+        half_width=kept_half(half),
         qualifier=word,
         sign=None if not sign else "-" if sign[0] in MINUS else "+",
         bracketed="(" in before and ")" not in before[before.rindex("(") :] if "(" in before else False,

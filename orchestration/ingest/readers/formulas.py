@@ -195,10 +195,16 @@ class _Reader:
         if token.type == "FUNC" and token.subtype == "OPEN":
             return self.function(token.value[:-1].upper().removeprefix("_XLFN."))
         if token.type == "OPERAND" and token.subtype == "NUMBER":
-            return Decimal(token.value)
+            return self.written(token.value)
         if token.type == "OPERAND" and token.subtype == "RANGE":
             return self.area(token.value)
         raise NotEvaluated
+
+    def written(self, text: str) -> Decimal:
+        value = Decimal(text)
+        if not value.is_finite():  # a name such as INF is taken for one
+            raise NotEvaluated
+        return value
 
     def function(self, name: str) -> Decimal:
         arguments: list[_Operand] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,6 +24,11 @@ LIKELY_SIDE = (5.0, 24.0)  # inches of the longer side that a page may have
 LARGEST = 4.0  # times that an image is made larger at most
 _SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 _FORMATS = ("PNG", "JPEG", "TIFF")
+#: What the library raises for damaged files: it promises no class of error.
+_DAMAGED = (
+    *(OSError, SyntaxError, ValueError, EOFError, TypeError, LookupError, AttributeError, ArithmeticError),
+    struct.error,
+)
 
 
 def is_image(data: bytes) -> bool:
@@ -65,7 +71,7 @@ def _pages(data: bytes, source_file: str) -> Iterator[Array]:
                 yield _scaled(_grey(shown), _scale(image.info.get("dpi"), max(width, height)))
     except Image.DecompressionBombError as bomb:
         raise Unreadable("the image is too large", f"{source_file}: {bomb}") from bomb
-    except (OSError, SyntaxError, ValueError, EOFError) as problem:
+    except _DAMAGED as problem:
         raise Unreadable("the image is damaged", f"{source_file}: {problem}") from problem
 
 

@@ -16,6 +16,10 @@ _STORED = Context(prec=15, rounding=ROUND_HALF_UP)
 #: Of a number without a format of its own; facts have no more.
 GENERAL_DECIMALS = 4
 MAX_DECIMALS = 30
+#: The power of ten of a double is no larger.
+LARGEST = 308
+#: Room for any double, as a percentage too, and its decimals.
+_WIDE = Context(prec=2_000)
 
 _TOKEN = re.compile(
     r"""(?P<quoted>"[^"]*"?)|\\(?P<escaped>.)|_(?P<padded>.)|\*(?P<filled>.)|\[(?P<bracket>[^\]]*)\]"""
@@ -45,6 +49,12 @@ def stored(value: float | int | Decimal) -> Decimal:
     """The number that a stored double stands for."""
     number = _STORED.create_decimal(value if isinstance(value, int | Decimal) else repr(value))
     return Decimal(0) if number == 0 else number
+
+
+def is_number(value: float | int | Decimal) -> bool:
+    """Whether a double can be this number; a file may say otherwise."""
+    number = Decimal(value)
+    return number.is_finite() and number.adjusted() <= LARGEST
 
 
 def shown(value: float | int | Decimal, code: str | None) -> str:
@@ -175,7 +185,7 @@ def _rendered(number: Decimal, section: _Section) -> str:
         text = general(abs(number))
     else:
         places = min(len(section.decimals), MAX_DECIMALS)
-        rounded = abs(number).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, Context(prec=60))
+        rounded = abs(number).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDE)
         whole, _, decimals = f"{rounded:f}".partition(".")
         least = len(section.decimals.rstrip("#?"))
         while len(decimals) > least and decimals.endswith("0"):
@@ -210,6 +220,6 @@ def _is_placeholder(mark: str) -> bool:
 
 def general(number: Decimal) -> str:
     """A number without a format: as many decimals as it has, a few at most."""
-    rounded = number.quantize(Decimal(1).scaleb(-GENERAL_DECIMALS), ROUND_HALF_UP, Context(prec=60))
+    rounded = number.quantize(Decimal(1).scaleb(-GENERAL_DECIMALS), ROUND_HALF_UP, _WIDE)
     text = f"{rounded:f}"
     return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",") or "0"

@@ -17,8 +17,7 @@ def read(data: bytes, source_file: str, content_sha256: str) -> Document:
     if ole.is_container(data):
         from orchestration.ingest.readers import xls
 
-        ole.require_workbook(data, source_file)
-        return xls.read(data, source_file, content_sha256)
+        return xls.read(ole.workbook_in(data, source_file), source_file, content_sha256)
     package = opened(data, source_file)
     if package.kind == "docx":
         from orchestration.ingest.readers import docx

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import lzma
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -35,6 +37,11 @@ _FIRST_NAME = 30  # where a zip has the name of its first member
 _FIRST_PARTS = (CONTENT_TYPES.encode(), b"_rels/", b"docProps/", b"word/", b"xl/")
 _DECLARATION = re.compile(rb"<\x00?!\x00?D\x00?O\x00?C\x00?T\x00?Y\x00?P\x00?E|<\x00?!\x00?E\x00?N\x00?T\x00?I", re.I)
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,200}encoding\s*=\s*["']([A-Za-z0-9._-]+)""")
+#: What the library raises for parts that can't be taken out, or a place that is none.
+_DAMAGED = (
+    *(KeyError, ValueError, EOFError, OSError, RuntimeError, NotImplementedError),
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+)
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
@@ -54,7 +61,7 @@ class Package:
         """A part as stored. Raises Unreadable for a damaged one or one with a document type declaration."""
         try:
             data = self.archive.read(name)
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as e:
+        except _DAMAGED as e:
             raise Unreadable("the Office file is damaged", f"{self.source_file}: part {name}") from e
         refuse_entities(data, f"{self.source_file}: part {name}")
         return data
@@ -86,7 +93,7 @@ def is_office(data: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return CONTENT_TYPES in archive.NameToInfo
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+    except _DAMAGED:
         return data[_FIRST_NAME:].startswith(_FIRST_PARTS)  # cut off: the list of members stands at the end
 
 
@@ -94,7 +101,7 @@ def opened(data: bytes, source_file: str) -> Package:
     """The package of a Word or Excel file. Raises Unreadable for what is damaged, too large or of another kind."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as problem:
+    except _DAMAGED as problem:
         raise Unreadable("the Office file is damaged", f"{source_file}: {problem}") from problem
     _within_limits(archive, source_file)
     package = Package("", "", source_file, archive)

@@ -208,7 +208,7 @@ def _read_twice(numbers: Sequence[Number | None], reads: Sequence[Read]) -> None
     """Gives numbers what they were read as among the words, too, where that has as many figures."""
     text = "".join(r.text for r in reads)
     figures = "".join(c for c in text if c.isdecimal())
-    if any(c.isalpha() for c in text) or len(figures) != sum(n.word.figures for n in numbers if n):
+    if not reads or any(c.isalpha() for c in text) or len(figures) != sum(n.word.figures for n in numbers if n):
         return
     at = 0
     for number in numbers:

@@ -14,6 +14,7 @@ from orchestration.ingest.readers.optical_ink import DPI
 Array = np.ndarray[Any, Any]
 
 MAX_PIXELS = 40_000_000  # of one page: A2 at 300 dots per inch; a larger page is rendered smaller
+MAX_SIDE = 60_000  # pixels: what a page may be long, at 300 dots per inch
 COVERED = 0.8  # share of the page that a scan's picture covers
 STAMP = 400  # letters of a text layer that may be stamped onto a scan, at most
 MORE = 3  # times as many letters must be read by eye as the text layer has, for it to be a stamp
@@ -46,7 +47,7 @@ def _picture(page: Any, objects: int) -> float:
 def rendered(page: Any) -> tuple[Array, float]:
     """The page as shown in grey, and how many of its pixels go on a point."""
     wide, high = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
-    scale = min(DPI / 72, sqrt(MAX_PIXELS / max(1.0, wide * high)))
+    scale = min(DPI / 72, sqrt(MAX_PIXELS / max(1.0, wide * high)), MAX_SIDE / max(1.0, wide, high))
     width, height = max(1, round(wide * scale)), max(1, round(high * scale))
     bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_Gray, None, 0)
     if not bitmap:

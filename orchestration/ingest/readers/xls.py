@@ -10,18 +10,19 @@ from orchestration.ingest.document import Document, Unreadable
 from orchestration.ingest.readers.cell_text import one_line
 from orchestration.ingest.readers.date_format import shown_date
 from orchestration.ingest.readers.formulas import Workbook
-from orchestration.ingest.readers.number_format import shown, stored
+from orchestration.ingest.readers.number_format import is_number, shown, stored
 from orchestration.ingest.readers.office_icons import only_signs
 from orchestration.ingest.readers.sheet_document import document_of
 from orchestration.ingest.readers.sheets import MAX_SHEETS, Place, Sheet, SheetCell
 
 
-def read(data: bytes, source_file: str, content_sha256: str) -> Document:
-    """The Document of an old workbook, reader "xls". Raises Unreadable for what is locked, damaged or too large."""
+def read(stream: bytes, source_file: str, content_sha256: str) -> Document:
+    """The Document of an old workbook, given its stream; reader "xls". Raises Unreadable for what is locked, damaged or
+    too large."""
     import xlrd
 
     try:
-        book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
+        book = xlrd.open_workbook(file_contents=stream, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
     except Exception as problem:  # the library promises no class of error for damaged files
         if "encrypted" in str(problem).lower() or "password" in str(problem).lower():
             raise Unreadable("the file asks for a password", source_file) from problem
@@ -61,6 +62,8 @@ def _cell(cell: Any, book: Any) -> SheetCell | None:
     is_figure = False
     if cell.ctype == xlrd.XL_CELL_TEXT:
         text = one_line(cell.value)
+    elif cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE) and not is_number(cell.value):
+        text = "#NUM!"
     elif cell.ctype == xlrd.XL_CELL_NUMBER:
         number, is_figure = stored(cell.value), True
         text = shown(cell.value, _code(cell, book))
@@ -72,19 +75,32 @@ def _cell(cell: Any, book: Any) -> SheetCell | None:
         text = str(xlrd.error_text_from_code.get(cell.value, "#N/A"))
     else:
         return None
-    size = book.font_list[book.xf_list[cell.xf_index].font_index].height / 20
-    return SheetCell(text, number, None, is_figure, _font_colour(cell, book, text), size) if text else None
+    font = _font(cell, book)
+    size = font.height / 20 if font is not None else 0.0
+    return SheetCell(text, number, None, is_figure, _font_colour(font, book, text), size) if text else None
 
 
-def _font_colour(cell: Any, book: Any, text: str) -> str:
+def _style(cell: Any, book: Any) -> Any:
+    """How the cell is set; None where it names a style that the workbook doesn't have, or none at all."""
+    at = cell.xf_index
+    return book.xf_list[at] if at is not None and 0 <= at < len(book.xf_list) else None
+
+
+def _font(cell: Any, book: Any) -> Any:
+    style = _style(cell, book)
+    return book.font_list[style.font_index] if style is not None and style.font_index < len(book.font_list) else None
+
+
+def _font_colour(font: Any, book: Any, text: str) -> str:
     """The colour of a cell that is nothing but a sign."""
-    if not only_signs(text):
-        return ""
-    return _rgb(book, book.font_list[book.xf_list[cell.xf_index].font_index].colour_index)
+    return _rgb(book, font.colour_index) if font is not None and only_signs(text) else ""
 
 
 def _fill(cell: Any, book: Any) -> str:
-    background = book.xf_list[cell.xf_index].background
+    style = _style(cell, book)
+    if style is None:
+        return ""
+    background = style.background
     return _rgb(book, background.pattern_colour_index) if background.fill_pattern == 1 else ""
 
 
@@ -94,7 +110,8 @@ def _rgb(book: Any, index: int) -> str:
 
 
 def _code(cell: Any, book: Any) -> str:
-    found = book.format_map.get(book.xf_list[cell.xf_index].format_key)
+    style = _style(cell, book)
+    found = book.format_map.get(style.format_key) if style is not None else None
     return str(found.format_str) if found is not None else "General"
 
 

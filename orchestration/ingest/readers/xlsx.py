@@ -14,7 +14,7 @@ from orchestration.ingest.document import Document, Unreadable
 from orchestration.ingest.readers.cell_text import one_line, raised
 from orchestration.ingest.readers.date_format import shown_date
 from orchestration.ingest.readers.formulas import Address, Unknown, Value, Workbook
-from orchestration.ingest.readers.number_format import shown, stored
+from orchestration.ingest.readers.number_format import is_number, shown, stored
 from orchestration.ingest.readers.office_icons import hex_colour, only_signs
 from orchestration.ingest.readers.office_package import Package
 from orchestration.ingest.readers.sheet_document import document_of
@@ -95,7 +95,7 @@ def _value(cell: Any) -> Value:
     if isinstance(value, bool) or cell.data_type == "e":
         return Unknown()
     if isinstance(value, int | float):
-        return stored(value)
+        return stored(value) if is_number(value) else Unknown()
     if isinstance(value, datetime | date | time | timedelta):
         return Unknown()
     return str(value)
@@ -126,7 +126,7 @@ def _sheet(sheet: Any, formulas: dict[Address, str], lacking: dict[Address, str]
             if computed is None:
                 unknown.append(f"{column_letters(column)}{row}")
             else:
-                text = shown(computed, sheet._cells[row, column].number_format)
+                text = shown(computed, _styled(sheet._cells[row, column], "number_format"))
                 cells[row, column] = SheetCell(text, stored(computed), formula, True)
     merged = tuple(((m.min_row, m.min_col), (m.max_row, m.max_col)) for m in sheet.merged_cells.ranges)
     return Sheet(
@@ -143,11 +143,13 @@ def _sheet(sheet: Any, formulas: dict[Address, str], lacking: dict[Address, str]
 
 
 def _cell(cell: Any, formula: str | None) -> SheetCell | None:
-    value, code = cell.value, cell.number_format
+    value, code = cell.value, _styled(cell, "number_format") or "General"
     number: Decimal | None = None
     is_figure = False
     if isinstance(value, bool):
         text = "SANT" if value else "FALSKT"
+    elif isinstance(value, int | float) and not is_number(value):
+        text = "#NUM!"
     elif isinstance(value, int | float):
         number, is_figure = stored(value), True
         text = shown(value, code)
@@ -158,13 +160,23 @@ def _cell(cell: Any, formula: str | None) -> SheetCell | None:
     return SheetCell(text, number, formula, is_figure, _font_colour(cell, text), _size(cell)) if text else None
 
 
+def _styled(cell: Any, what: str) -> Any:
+    """The cell's font, fill or number format; None where it names one that the workbook doesn't have."""
+    try:
+        return getattr(cell, what)
+    except IndexError:
+        return None
+
+
 def _font_colour(cell: Any, text: str) -> str:
     """The colour of a cell that is nothing but a sign; a theme's colour isn't told."""
-    return _rgb(cell.font.color) if cell.font is not None and only_signs(text) else ""
+    font = _styled(cell, "font")
+    return _rgb(font.color) if font is not None and only_signs(text) else ""
 
 
 def _size(cell: Any) -> float:
-    return float(cell.font.sz or 0) if cell.font is not None else 0.0
+    font = _styled(cell, "font")
+    return float(font.sz or 0) if font is not None else 0.0
 
 
 def _rgb(colour: Any) -> str:
@@ -173,11 +185,8 @@ def _rgb(colour: Any) -> str:
 
 def _fills(sheet: Any) -> dict[Place, str]:
     """The colours of empty cells that are filled with one, as judgements may be told."""
-    filled = (
-        (at, _rgb(cell.fill.fgColor))
-        for at, cell in sheet._cells.items()
-        if cell.value is None and cell.has_style and cell.fill.patternType == "solid"
-    )
+    fills = ((at, _styled(cell, "fill")) for at, cell in sheet._cells.items() if cell.value is None and cell.has_style)
+    filled = ((at, _rgb(fill.fgColor)) for at, fill in fills if fill is not None and fill.patternType == "solid")
     return {at: colour for at, colour in filled if colour}
 
 

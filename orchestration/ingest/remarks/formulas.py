@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from orchestration.ingest.document import StoredNumber
+from orchestration.ingest.grammar.numbers import fits
 from orchestration.ingest.remarks.source import Source
-from orchestration.ingest.tables.context import fits
 
 MAX_SHOWN = 120  # characters of a formula
 _STEP = Decimal("0.0001")  # what facts keep of a number
+_MANY = 20  # digits before the point: more than facts keep
 
 
 def formulas(source: Source) -> Iterator[dict]:
@@ -35,7 +36,8 @@ def formulas(source: Source) -> Iterator[dict]:
 
 
 def _kept(value: Decimal, percent: bool) -> Decimal:
-    return (value * 100 if percent else value).quantize(_STEP, ROUND_HALF_UP)
+    shown = value * 100 if percent else value
+    return shown.quantize(_STEP, ROUND_HALF_UP) if shown.adjusted() < _MANY else shown
 
 
 def _place(number: StoredNumber, label: str) -> str:

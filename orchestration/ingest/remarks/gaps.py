@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import zip_longest
 
 from orchestration.ingest.prose.paragraphs import Paragraph
 from orchestration.ingest.remarks.source import RUNNING_PROSE, UNSURE, Source
@@ -38,7 +39,7 @@ def _nothing_between(source: Source, block: Paragraph, following: Paragraph) -> 
 
 
 def _unfinished(source: Source) -> Iterator[dict]:
-    for block, following in zip(source.prose, [*source.prose[1:], None], strict=True):
+    for block, following in zip_longest(source.prose, source.prose[1:]):
         if block.kind != "prose" or not _OPEN_END.search(block.text.rstrip()) or len(block.text.split()) < 5:
             continue
         # Only a heading shows that nothing was meant to come; a list or a table may finish the sentence.

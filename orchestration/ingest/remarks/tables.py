@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
-from orchestration.ingest.grammar.numbers import parse_cell
+from orchestration.ingest.grammar.numbers import fits, parse_cell
 from orchestration.ingest.remarks.source import Source, statements
 from orchestration.ingest.tables.amounts import stated_unit
 from orchestration.ingest.tables.model import Cell, Table
@@ -74,6 +75,9 @@ def risks(source: Source) -> Iterator[dict]:
             values = [v for v in factors.values() if v is not None]
             if risk.get("risk_value") is None or len(values) != len(factors):
                 continue
+            product = Decimal(values[0]) * values[1]
+            if not fits(product):
+                continue
             told = " × ".join(f"{name} {value}" for name, value in factors.items())
             yield source.row(
                 "risk_product",
@@ -81,7 +85,7 @@ def risks(source: Source) -> Iterator[dict]:
                 told,
                 (row.line, row.line_end),
                 contradicts=False,
-                value=values[0] * values[1],
+                value=product,
                 about_no=risk["fact_no"],
             )
 

@@ -7,9 +7,9 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from orchestration.ingest.grammar.numbers import parse_cell
+from orchestration.ingest.grammar.numbers import fits, parse_cell
 from orchestration.ingest.layout.headings import goal_heading, without_number
-from orchestration.ingest.tables.context import Context, fits, number_of, provenance
+from orchestration.ingest.tables.context import Context, number_of, provenance
 from orchestration.ingest.tables.measures import amount_measures, read_title
 from orchestration.ingest.tables.model import Cell, Row, Table
 from orchestration.ingest.words import fold, slug, vocabulary

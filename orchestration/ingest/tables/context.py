@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from orchestration.ingest.document import Document
 from orchestration.ingest.grammar.numbers import Number, parse_cell
@@ -45,9 +44,3 @@ def number_of(cell: Cell | None) -> Number | None:
 
 def text_of(cell: Cell | None) -> str | None:
     return (cell.text.strip() or None) if cell is not None else None
-
-
-def fits(value: Decimal) -> bool:
-    """Whether a number has room in the facts' decimals (14 digits before the point, 4 after)."""
-    exponent = value.as_tuple().exponent
-    return abs(value) < Decimal(10) ** 14 and (not isinstance(exponent, int) or exponent >= -4)

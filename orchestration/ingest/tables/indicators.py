@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 
-from orchestration.ingest.tables.context import Context, fits, number_of, provenance, text_of
+from orchestration.ingest.grammar.numbers import fits
+from orchestration.ingest.tables.context import Context, number_of, provenance, text_of
 from orchestration.ingest.tables.measures import indicator_measures, read_title
 from orchestration.ingest.tables.model import Row, Table
 from orchestration.ingest.words import alike, enumeration, fold, told, vocabulary

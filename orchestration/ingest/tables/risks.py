@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from orchestration.ingest.grammar.numbers import fits
 from orchestration.ingest.tables.context import Context, number_of, provenance, text_of
 from orchestration.ingest.tables.model import Table
 from orchestration.ingest.words import alike, fold
@@ -39,7 +40,7 @@ def records(table: Table, context: Context) -> list[dict]:
         texts = {role: text_of(row.cells[at]) for role, at in roles.items() if role != "risk_value"}
         found.append(
             provenance(row)
-            | {"confidence": 1.0, "risk": row.label, "risk_value": value.value if value else None}
+            | {"confidence": 1.0, "risk": row.label, "risk_value": value.value if value and fits(value.value) else None}
             | texts
         )
     return found

@@ -6,8 +6,9 @@ import re
 from datetime import date
 
 from orchestration.ingest.grammar import dates
+from orchestration.ingest.grammar.numbers import fits
 from orchestration.ingest.layout.headings import without_number
-from orchestration.ingest.tables.context import Context, fits, number_of, provenance
+from orchestration.ingest.tables.context import Context, number_of, provenance
 from orchestration.ingest.tables.model import Row, Table
 from orchestration.ingest.words import fold, vocabulary
 
@@ -36,10 +37,10 @@ def _column_period(title: str, last: date) -> tuple[date, date] | None:
         whole = last == dates.month_end(last.year, last.month)
         return date(int(text), 1, 1), day if whole else day.replace(day=min(last.day, day.day))
     if (found := dates.MONTH_RANGE.fullmatch(text)) and found[3]:
-        first, end = dates.MONTHS[found[1].lower()], dates.MONTHS[found[2].lower()]
+        first, end = dates.month_of(found[1]), dates.month_of(found[2])
         return (date(int(found[3]), first, 1), dates.month_end(int(found[3]), end)) if first <= end else None
     if found := dates.MONTH_YEAR.fullmatch(text):
-        month = dates.MONTHS[found[1].lower()]
+        month = dates.month_of(found[1])
         return date(int(found[2]), month, 1), dates.month_end(int(found[2]), month)
     return None
 
@@ -62,7 +63,7 @@ def _spans_of_months(table: Table) -> list[tuple[int, int] | None]:
         ranged = dates.MONTH_RANGE.fullmatch(title.strip())
         month = dates.month_number(title)
         if ranged and not ranged[3]:
-            first, last = dates.MONTHS[ranged[1].lower()], dates.MONTHS[ranged[2].lower()]
+            first, last = dates.month_of(ranged[1]), dates.month_of(ranged[2])
             found.append((first, last) if first < last else None)
         else:
             found.append((month, month) if month is not None else None)

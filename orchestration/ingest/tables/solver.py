@@ -13,13 +13,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from math import log10
 
 from orchestration.ingest.grammar.numbers import MINUS, Number, parse_cell
 
 MAX_SPLITS = 4000
+MAX_GROUPS = 4  # tokens of a number
 _FIRST = re.compile(rf"^[+{MINUS}]?\d{{1,3}}$")
 _GROUP = re.compile(r"^\d{3}(?:[.,]\d+)?%?\*?\|?$")
 _SIGN = re.compile(rf"^[+{MINUS}]$")
@@ -84,31 +85,45 @@ def splits(
     is required, `stray_label` lets the first token be what a damaged label left.
     """
     found: list[Split] = []
+    first_word = next((at for at, token in enumerate(tokens) if any(map(str.isalpha, token))), len(tokens))
+
+    def is_label(end: int, first: str | None) -> bool:
+        """Whether what is left before the first cell can be the label."""
+        if not label_required:
+            return not end or (stray_label and end == 1)
+        if end <= first_word or tokens[end - 1] == "":
+            return False
+        return not (_SIGN.match(tokens[end - 1]) and first is not None)  # the sign belongs to the first figure
+
+    @cache
+    def last_cells(end: int) -> list[tuple[int, str | None, int]]:
+        """What the last cell before `end` may be: where it starts, its text, and whether it left no trace."""
+        cells: list[tuple[int, str | None, int]] = []
+        if end > 0 and tokens[end - 1] == "":
+            cells.append((end - 1, None, 0))
+        else:
+            for start in range(end - 1, max(-1, end - 1 - MAX_GROUPS), -1):
+                if _joins(tuple(tokens[start:end])):
+                    cells.append((start, " ".join(tokens[start:end]), 0))
+        return [*cells, (end, None, 1)] if invisible else cells
+
+    @cache
+    def leads(end: int, column: int) -> bool:
+        """Whether the columns up to this one can be filled: of the ways through a long row most end nowhere."""
+        if column == 0:
+            return any(is_label(start, cell) for start, cell, _ in last_cells(end))
+        return any(leads(start, column - 1) for start, _, _ in last_cells(end))
 
     def walk(end: int, column: int, cells: tuple[str | None, ...], blanks: int) -> None:
         if len(found) >= MAX_SPLITS:
             return
         if column < 0:
-            rest = tokens[:end]
-            if label_required:
-                if not any(c.isalpha() for t in rest for c in t) or rest[-1] == "":
-                    return
-                if _SIGN.match(rest[-1]) and cells[0] is not None:
-                    return  # the sign belongs to the first figure
-            elif rest and not (stray_label and end == 1):
-                return
-            found.append(Split(" ".join(t for t in rest if t), cells, blanks * INVISIBLE_BLANK, untraced=blanks))
-            return
-        if end > 0 and tokens[end - 1] == "":
-            walk(end - 1, column - 1, (None, *cells), blanks)
-        else:
-            for size in (1, 2, 3, 4):
-                start = end - size
-                if start < 0 or not _joins(tuple(tokens[start:end])):
-                    continue
-                walk(start, column - 1, (" ".join(tokens[start:end]), *cells), blanks)
-        if invisible:
-            walk(end, column - 1, (None, *cells), blanks + 1)
+            if is_label(end, cells[0] if cells else None):
+                label = " ".join(t for t in tokens[:end] if t)
+                found.append(Split(label, cells, blanks * INVISIBLE_BLANK, untraced=blanks))
+        elif leads(end, column):
+            for start, cell, untraced in last_cells(end):
+                walk(start, column - 1, (cell, *cells), blanks + untraced)
 
     walk(len(tokens), width - 1, (), 0)
     return found
@@ -204,8 +219,14 @@ def _numbers_at_end(label: str) -> int:
     return count
 
 
+def _size(value: Decimal) -> float:
+    """The power of ten; of a number beyond what a float holds, that of its first figure."""
+    first = value.adjusted()
+    return log10(float(abs(value))) if abs(first) < 300 else float(first)
+
+
 def _spread(numbers: Sequence[Number | None]) -> float:
-    sizes = [log10(float(abs(n.value))) for n in numbers if n is not None and n.value != 0 and not n.percent]
+    sizes = [_size(n.value) for n in numbers if n is not None and n.value != 0 and not n.percent]
     if len(sizes) < 2:
         return 0.0
     mean = sum(sizes) / len(sizes)

@@ -6,6 +6,7 @@ from orchestration.ingest.tables.context import Context, number_of, provenance
 from orchestration.ingest.tables.model import Row, Table
 from orchestration.ingest.words import enumeration, fold, vocabulary
 
+MOST = 2**31  # a count of more has no room in the facts
 _COLUMNS = {
     "on_plan": ("enligt plan",),
     "deviating": ("avvik", "ej enligt"),
@@ -34,7 +35,9 @@ def records(table: Table, context: Context) -> list[dict]:
         if kind is None:
             continue
         counts = {
-            name: int(number.value) if at is not None and (number := number_of(row.cells[at])) is not None else None
+            name: int(number.value)
+            if at is not None and (number := number_of(row.cells[at])) is not None and abs(number.value) < MOST
+            else None
             for name, at in columns.items()
         }
         if any(v is not None for v in counts.values()):
