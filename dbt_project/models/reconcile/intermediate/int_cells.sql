@@ -1,55 +1,46 @@
-with cells as (
-    {% for fact in ['finance_cells', 'investment_cells', 'other_cells'] %}
+-- A row names each of its columns once; should extraction name one twice, the first stands for it. Joined on narrow
+-- keys, for each fact by itself: numbering whole rows takes more memory than there is.
+with
+{% set facts = ['finance_cells', 'investment_cells', 'other_cells'] %}
+{% for fact in facts %}
+first_{{ fact }} as (
     select
         report_id,
-        '{{ fact }}' as fact,
-        fact_no,
-        statement,
-        line_no,
-        line_label,
-        line_kind,
-        measure,
-        value,
-        decimals,
-        unit,
-        source_line,
-        source_line_end,
-        source_text,
-        confidence
+        min(fact_no) as fact_no
     from {{ ref('stg_' ~ fact) }}
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    group by report_id, statement, line_no, measure
 ),
 
--- A row names each of its columns once; should extraction name one twice, the first stands for it.
-numbered as (
+{% endfor %}
+cells as (
+    {% for fact in facts %}
     select
-        *,
-        row_number() over (
-            partition by report_id, fact, statement, line_no, measure order by fact_no
-        ) as occurrence
-    from cells
+        source.*,
+        '{{ fact }}' as fact
+    from {{ ref('stg_' ~ fact) }} as source
+    inner join first_{{ fact }} as firsts on source.report_id = firsts.report_id and source.fact_no = firsts.fact_no
+    {% if not loop.last %}union all by name{% endif %}
+    {% endfor %}
 )
 
 select
-    numbered.report_id,
-    numbered.fact,
-    numbered.fact_no,
-    numbered.statement,
-    numbered.line_no,
-    numbered.line_label,
-    numbered.line_kind,
-    numbered.measure,
-    coalesce(measures.title_sv, replace(numbered.measure, '_', ' ')) as measure_title,
-    replace(numbered.statement, '_', ' ') || ': ' || numbered.line_label || ' / '
-    || coalesce(measures.title_sv, replace(numbered.measure, '_', ' ')) as location,
-    {{ exact('numbered.value') }} as value,
-    {{ exact(half_width('numbered.decimals')) }} as half_width,
-    numbered.unit,
-    numbered.source_line,
-    numbered.source_line_end,
-    numbered.source_text,
-    numbered.confidence
-from numbered
-left join {{ ref('measures') }} as measures on numbered.measure = measures.measure
-where numbered.occurrence = 1
+    cells.report_id,
+    cells.fact,
+    cells.fact_no,
+    cells.statement,
+    cells.line_no,
+    cells.line_label,
+    cells.line_kind,
+    cells.measure,
+    coalesce(measures.title_sv, replace(cells.measure, '_', ' ')) as measure_title,
+    replace(cells.statement, '_', ' ') || ': ' || cells.line_label || ' / '
+    || coalesce(measures.title_sv, replace(cells.measure, '_', ' ')) as location,
+    {{ exact('cells.value') }} as value,
+    {{ exact(half_width('cells.decimals')) }} as half_width,
+    cells.unit,
+    cells.source_line,
+    cells.source_line_end,
+    cells.source_text,
+    cells.confidence
+from cells
+left join {{ ref('measures') }} as measures on cells.measure = measures.measure
