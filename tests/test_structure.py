@@ -171,6 +171,21 @@ def test_a_row_of_capital_costs_without_varav_is_passed_over():
     assert structure(table(rows)) == {4: plain(1, 2)}
 
 
+def test_a_row_near_the_sum_of_its_neighbours_is_no_total_where_the_table_s_total_counts_them_all():
+    rows = [
+        ("Ombyggnad", 252, 249, 3, 89, 183, -94),
+        ("System", 326, 304, 22, 98, 184, -86),
+        ("Inventarier", 354, 334, 20, 115, 285, -170),
+        ("Ventilation", 211, 196, 15, 67, 89, -22),
+        ("Fordon", 565, 529, 36, 183, 225, -42),  # four columns of six are those of the two rows above it
+        ("Solceller", 316, 299, 17, 97, 102, -5),
+        ("Skyltning", 270, 261, 9, 82, 97, -15),
+        ("Totala utgifter", 2294, 2172, 122, 731, 1165, -434),
+    ]
+
+    assert structure(table(rows)) == {8: plain(1, 2, 3, 4, 5, 6, 7)}
+
+
 def test_one_column_and_columns_of_zeros_prove_nothing():
     assert structure(table([("A", 5), ("B", 7), ("Summa", 12)], ("actual_ytd",))) == {}
     zeros = [("A", 5, 0, 0), ("B", 7, 0, 0), ("Summa", 12, 0, 0)]

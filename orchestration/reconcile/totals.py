@@ -166,13 +166,29 @@ def _innermost(candidates: Iterable[Candidate]) -> Candidate | None:
     An outer total also equals the sum of a group's parts with the group's own total passed over: without this
     a group whose total has a wrong cell would never be read.
     """
-    known = sorted(candidates, key=lambda c: (c.rank, -c.total.line_no), reverse=True)
+    known = _without_items_of_a_whole(sorted(candidates, key=lambda c: (c.rank, -c.total.line_no), reverse=True))
     if not known:
         return None
     chosen = known[0]
     while inner := next((c for c in known if c.lines < chosen.lines and c.total is not chosen.total), None):
         chosen = inner
     return chosen
+
+
+def _without_items_of_a_whole(candidates: list[Candidate]) -> list[Candidate]:
+    """Those but for rows that come near the sum of their neighbours by chance.
+
+    A labelled total that holds in every column counts each of them once: were one of them the others' sum, it would
+    count those twice.
+    """
+    wholes = [c for c in candidates if c.total.says_sum and c.holding == c.columns]
+    return [
+        c
+        for c in candidates
+        if c.holding == c.columns
+        or c.total.hinted
+        or not any(c.lines | {c.total.line_no} <= whole.lines for whole in wholes)
+    ]
 
 
 def beside(rows: list[Row], at: int, step: int, parent: dict[int, int]) -> list[Row]:
