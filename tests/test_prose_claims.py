@@ -249,6 +249,7 @@ COUNTS = [
       ("initiatives_struck", 1)]),
     ("Målen är fem och tre är uppfyllda.", [("goals_total", 5), ("goals_fulfilled", 3)]),
     ("Uppdragen är en del av planen.", []),
+    ("Uppdragen är 17 sidor text.", []),
     ("Två mål är uppfyllda, ett är delvis uppfyllt och två är inte uppfyllda.",
      [("goals_fulfilled", 2), ("goals_partly_fulfilled", 1), ("goals_not_fulfilled", 2)]),
     ("Inga uppdrag har tillkommit med ett senarelagt slutdatum.", [("new_delays_since_previous_report", 0)]),
