@@ -122,7 +122,13 @@ def test_without_a_site_it_says_what_makes_one(tmp_path: Path) -> None:
 
 def test_the_command_says_where_it_serves_and_listens_on_this_machine_alone(settings: Settings) -> None:
     command = [AVSTAMT, "serve", "--data", str(settings.data), "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={"PYTHONUNBUFFERED": "1"}) as process:
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={"PYTHONUNBUFFERED": "1"},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background jobs ignore it
+    ) as process:
         assert process.stdout is not None
         found = re.search(r"http://127\.0\.0\.1:(\d+)/", process.stdout.readline())
         assert found
