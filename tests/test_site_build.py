@@ -17,7 +17,7 @@ from orchestration import publish, runner
 from orchestration.publish_links import report_page
 from orchestration.settings import Settings
 from orchestration.site import build as builder
-from orchestration.site import generation, pages
+from orchestration.site import generation, pages, queries
 
 #: Enumerations of the publication, which gate two holds to their values: what a page selects by.
 ENUMERATED = {"severity", "state", "outcome", "measure", "line_kind", "basis"}
@@ -117,6 +117,16 @@ def test_what_says_the_same_is_taken_over_and_what_changed_is_made_anew(settings
     assert "Ny förklaring." in (settings.reports / report_page(SAMPLE)).read_text(encoding="utf-8")
     assert made(report_page(LATER)) == same
     assert made(organisation) != changed
+
+
+def test_reports_read_together_say_what_each_read_alone_says(site_run: Settings) -> None:
+    with queries.Publication(published(site_run).database) as publication:
+        ids = [row["report_id"] for row in publication.rows("select report_id from dim.report order by report_id desc")]
+        together = list(publication.reports(ids))
+        assert [told.report_id for told in together] == ids
+        assert together == [told for report_id in ids for told in publication.reports([report_id])]
+        with pytest.raises(LookupError, match="exempel-2020"):
+            list(publication.reports([ids[0], "exempel-2020"]))
 
 
 def test_a_build_that_fails_leaves_the_former_site(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -91,9 +91,13 @@ class _Building:
         overview = self._published.overview()
         _refuse_same_addresses(row["report_id"] for row in overview.reports)
         digests = self._published.digests()
-        for at, row in enumerate(overview.reports):
+        anew = [
+            row for row in overview.reports if not self._take_over(*self._of_report(row, digests[row["report_id"]]))
+        ]
+        read = self._published.reports([row["report_id"] for row in anew])
+        for at, (row, told) in enumerate(zip(anew, read, strict=True), len(overview.reports) - len(anew)):
             progress(at, len(overview.reports))
-            self._reports_pages(row, digests[row["report_id"]])
+            self._reports_pages(told, *self._of_report(row, digests[row["report_id"]]))
         of_organisation: dict[str, list[Row]] = {}
         for row in overview.reports:
             of_organisation.setdefault(row["organisation_key"], []).append(row)
@@ -107,12 +111,11 @@ class _Building:
         progress(len(overview.reports), len(overview.reports))
         return Site(self._folder, fingerprint, self._made), (self._count, self._taken)
 
-    def _reports_pages(self, row: Row, digest: str) -> None:
-        where = self._frame.organisations[row["organisation_key"]]
-        name, digest = f"report {row['report_id']}", self._digest(digest, where)
-        if self._take_over(name, digest):
-            return
-        told = self._published.report(row["report_id"])
+    def _of_report(self, row: Row, digest: str) -> tuple[str, str]:
+        """The name of a report's pages, and the digest of all that they say."""
+        return f"report {row['report_id']}", self._digest(digest, self._frame.organisations[row["organisation_key"]])
+
+    def _reports_pages(self, told: queries.Report, name: str, digest: str) -> None:
         clipped = clippings.make(self._settings, told.report, told.findings, self._folder)
         findings = views.findings(told, self._published.rules, set(clipped))
         drawn = pages.report_charts(told)

@@ -21,6 +21,8 @@ _LOCALES = {"sv": "sv_SE", "en": "en_GB"}
 #: What would turn the text, or is no sign at all; tab and line break are kept.
 _UNSHOWN = ("Cc", "Cs", "Co", "Cn")
 _TURNS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+#: What texts here are made of; another sign is looked up.
+_PLAIN = re.compile("[\t\n -~\u00a0-\u00ff–—−…’”]*")
 
 
 @cache
@@ -84,7 +86,7 @@ def clean(value: Any) -> Any:
     """A text without signs that would turn it, move the cursor or are none; other values as they are."""
     if not isinstance(value, str) or hasattr(value, "__html__"):
         return value
-    if value.isascii() and value.isprintable():
+    if _PLAIN.fullmatch(value):
         return value
     return "".join(
         c if c in "\t\n" or (unicodedata.category(c) not in _UNSHOWN and c not in _TURNS) else "\ufffd" for c in value
