@@ -27,7 +27,7 @@ FIGURES, PAGE, CHART = DOCS / "benchmarks.json", DOCS / "benchmarks.md", DOCS / 
 
 #: Reports that a run is given, and rows of facts that the marts are built over.
 SIZES = {"small": (100, 250_000), "medium": (1_000, 1_000_000), "large": (10_000, 4_000_000)}
-PARTS = ("extraction", "pdf", "startup", "steps", "pipeline", "throughput", "marts")
+PARTS = ("extraction", "pdf", "startup", "pipeline", "throughput", "marts")
 
 
 def circumstances() -> dict[str, str]:
@@ -72,7 +72,7 @@ def main() -> None:
         keep("extraction", "", lambda: {"tables": extraction.tables()})
         keep("pdf", "", lambda: {"table": pdf_tables.table()})
         keep("startup", "", lambda: startup.measured(folder / "startup"))
-        for size in SIZES if chosen.size == "all" else [chosen.size]:
+        for size in reversed(SIZES) if chosen.size == "all" else [chosen.size]:
             _measure(size, folder / size, keep)
     finally:
         if chosen.folder is None:
@@ -81,9 +81,9 @@ def main() -> None:
 
 def _measure(size: str, folder: Path, keep: Callable[[str, str, Callable[[], Any]], None]) -> None:
     reports, rows = SIZES[size]
-    keep("steps", size, lambda: pipeline.steps(folder / "steps", reports))
     keep("pipeline", size, lambda: pipeline.measured(folder / "pipeline", reports))
-    keep("throughput", size, lambda: throughput.measured(folder / "pipeline" / "raw", folder / "throughput"))
+    if reports <= throughput.MOST:
+        keep("throughput", size, lambda: throughput.measured(folder / "pipeline" / "raw", folder / "throughput"))
     keep("marts", size, lambda: marts.measured(folder / "pipeline" / "data" / "facts", folder / "marts", rows))
 
 

@@ -24,8 +24,6 @@ def write(figures: Figures, path: Path) -> None:
     parts = [INTRODUCTION]
     if "pipeline" in figures:
         parts += _pipeline(_by_size(figures["pipeline"], "reports"))
-    if "steps" in figures:
-        parts += _steps(_by_size(figures["steps"], "reports"))
     if "startup" in figures:
         parts += _startup(figures["startup"])
     if "throughput" in figures:
@@ -112,33 +110,6 @@ def _pipeline(runs: list[Figures]) -> list[str]:
     ]
 
 
-def _steps(runs: list[Figures]) -> list[str]:
-    """Columns are sizes."""
-    names = list(runs[0]["cpu_ms_a_report"])
-    rows: list[list[object]] = [
-        ["extraction, ms of a report, first thousand (or half)", *_of(runs, "extraction", "first_ms")],
-        ["extraction, the last thousand (or half) to the first (target 1.25)", *_of(runs, "extraction", "ratio")],
-        *([f"{name}, ms a report", *_of(runs, "cpu_ms_a_report", name)] for name in names),
-        ["of landing and gate: the gate", *(run["gate_cpu_ms_a_report"] for run in runs)],
-        ["peak memory of the run, MB (target 2,048)", *_of(runs, "peak_mb", "run")],
-        ["peak memory of a worker, MB", *_of(runs, "peak_mb", "worker")],
-        ["errors planted", *_of(runs, "findings", "planted")],
-        ["of them found, rule and line", *_of(runs, "findings", "found")],
-        ["found and not planted", *_of(runs, "findings", "others")],
-    ]
-    return [
-        "## Up to the findings",
-        "",
-        "The same steps and code without Dagster, marts, workbooks and pages; ms are processor time, of extraction"
-        " in workers.",
-        "",
-        *_table(["", *(f"{run['reports']:,} reports" for run in runs)], rows),
-        "",
-        *(f"{run['reports']:,} reports: {_when(run)}" for run in runs),
-        "",
-    ]
-
-
 def _of(found: list[Figures], part: str, name: str) -> list[object]:
     return [told.get(part, {}).get(name, "–") for told in found]
 
@@ -165,8 +136,8 @@ def _startup(told: Figures) -> list[str]:
 
 
 def _throughput(found: dict[str, Figures]) -> list[str]:
-    rows = []
-    for told in found.values():
+    rows, runs = [], sorted(found.values(), key=lambda told: told["one process"]["reports"])
+    for told in runs:
         for name in ("one process", "pool of two", "Dask"):
             measured = told[name]
             rows.append(
@@ -182,7 +153,7 @@ def _throughput(found: dict[str, Figures]) -> list[str]:
         "",
         *_table(["", "reports", "reports a second", "times one process"], rows),
         "",
-        *(_when(told) for told in found.values()),
+        *(f"{told['one process']['reports']:,} reports: {_when(told)}" for told in runs),
         "",
     ]
 

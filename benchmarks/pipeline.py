@@ -31,14 +31,6 @@ def measured(folder: Path, reports: int) -> dict[str, Any]:
     return told
 
 
-def steps(folder: Path, reports: int) -> dict[str, Any]:
-    """The steps up to the findings alone, cold."""
-    write(folder, reports)
-    out = folder / "steps.json"
-    subprocess.run([sys.executable, "-W", "ignore", "-m", "benchmarks.steps_once", folder, out], check=True)
-    return json.loads(out.read_text(encoding="utf-8"))
-
-
 def _run(folder: Path, name: str) -> dict[str, Any]:
     out = folder / f"{name}.json"
     command = [sys.executable, "-W", "ignore", "-m", "benchmarks.run_once", folder / "raw", folder / "data", out]

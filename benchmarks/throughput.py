@@ -11,6 +11,9 @@ from benchmarks.dask_cluster import cluster
 from orchestration.settings import Settings
 from orchestration.store import extraction, landing
 
+#: Reports; more of them say the same.
+MOST = 1_000
+
 
 def measured(raw: Path, folder: Path) -> dict[str, Any]:
     """Reports a second of each, start-up of workers left out by a first report that is not counted."""
