@@ -13,7 +13,7 @@ from orchestration.ingest.identity import identify
 from orchestration.ingest.readers import read
 
 #: Raised whenever extraction may yield other facts from the same bytes: every file is then read anew.
-EXTRACTOR_VERSION = "10"
+EXTRACTOR_VERSION = "11"
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,11 @@ _BARE = tolerant(
     rf"bedöms|förväntas|ej|inte|avviker|pågår|följer|löper|återstår|kvarstår|uppnås|uppfylls|"
     r"slutför\w*|påbörja\w*|försena\w*|klara?\b|klart\b|genomför\w*|avsluta\w*|uppfyll\w*|når|nås)\b)"
 )
+#: "Initiativen är 22, varav …": the number stands after what it counts.
+_NOUN_FIRST = tolerant(
+    rf"\b(?:{_NOUN})\s+(?:är|var|uppgår till|uppgick till)\s+(?:totalt\s+|sammanlagt\s+)?(?P<n>{_N})"
+    r"(?=(?:\s+st)?\s*(?:[,;:]|[.]?\s*$|varav\b|och\b))"
+)
 #: "Samtliga mål utom ett"
 _ALL_BUT = tolerant(rf"\b(?:samtliga|alla)\s+(?:[a-z]+\s+)?(?:{_NOUN})\s+(?:utom|förutom)\s+(?P<n>{_N})\b")
 _NEGATED = r"(?:inte|ej|aldrig)(?:\s(?:bedöms|beräknas|förväntas|kunnat|kunna|att|ännu|helt|fullt|ut|kommer)){0,3}\s"
@@ -129,6 +134,7 @@ class _Mention:
     status: str | None = None
     definite: bool = False
     bare: bool = False
+    noun_first: bool = False
 
 
 def number_word(word: str) -> int | None:
@@ -189,7 +195,7 @@ def read_counts(
         elif mention.value == 1 and mention.whole is None:
             continue
         elif mention.whole is None and (
-            _OF_THE.search(before) or _TOTAL_CUE.search(before) or _paired(mentions, at, folded)
+            mention.noun_first or _OF_THE.search(before) or _TOTAL_CUE.search(before) or _paired(mentions, at, folded)
         ):
             claim = f"{mention.noun}_total"
         elif mention.bare:
@@ -248,6 +254,11 @@ def _mentions(folded: str, noun_in_force: str | None) -> list[_Mention]:
         noun = next(name for name, _ in _NOUNS if match[name])
         if (value := number_word(match["n"])) is not None:
             found.append(_Mention(value, noun, match.start(), match.end(), None, 0, True))
+    for match in _NOUN_FIRST.finditer(folded):
+        noun = next(name for name, _ in _NOUNS if match[name])
+        value = number_word(match["n"])
+        if value is not None and not any(m.start <= match.start(noun) < m.end for m in found):
+            found.append(_Mention(value, noun, match.start("n"), match.end("n"), None, 0, False, noun_first=True))
     nouns = [(m.start, m.noun) for m in found]
     for match in _BARE.finditer(folded):
         if any(m.start <= match.start() < m.end for m in found) or _NAMED_BY_NUMBER.search(folded[: match.start()]):
