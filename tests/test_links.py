@@ -433,6 +433,31 @@ def test_parts_told_beside_the_whole_come_before_parts_from_elsewhere():
     assert {o for *_, o in linked(report(claims=claims), "R10")[2]} == {"consistent"}
 
 
+@pytest.mark.parametrize(
+    ("completed", "on_plan", "delayed", "outcomes"),
+    [
+        (42, 4, 6, {"consistent"}),
+        (42, 5, 6, {"inconsistent"}),
+        (41, 4, 6, {"inconsistent"}),
+        (42, 46, 6, set()),  # what is completed is to plan as well
+        (42, 42, 10, set()),
+    ],
+)
+@pytest.mark.parametrize("together", [True, False])
+def test_a_sentence_with_all_that_can_become_of_a_whole_divides_it(
+    completed: int, on_plan: int, delayed: int, outcomes: set[str], together: bool
+):
+    whole = "Nämnden hade 52 uppdrag."
+    division = f"{completed} är klara, {on_plan} går enligt plan och {delayed} är försenade."
+    claims = [
+        told(1, "assignments_total", 52, line=40, sentence=division if together else whole),
+        told(2, "assignments_completed", completed, line=40, sentence=division),
+        told(3, "assignments_on_plan", on_plan, line=40, sentence=division),
+        told(4, "assignments_delayed", delayed, line=40, sentence=division),
+    ]
+    assert {o for parts in linked(report(claims=claims), "R10").values() for *_, o in parts} == outcomes
+
+
 def test_a_slip_of_a_count_is_told_though_another_sentence_has_it_right():
     right = told(1, "assignments_on_plan", 20, line=10, sentence="20 går enligt plan.")
     slip = told(2, "assignments_on_plan", 200, line=60, sentence="200 går enligt plan.")

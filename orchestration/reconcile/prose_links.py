@@ -63,6 +63,8 @@ _PARTITIONS = (
     ("started", ("on_plan", "delayed")),
     ("total", ("fulfilled", "not_fulfilled")),
 )
+#: All that can become of what was taken on; one sentence with these leaves none out.
+_ALL_STATES = frozenset({"completed", "on_plan", "delayed"})
 #: Amounts that rows add up to; signed as good or bad, or levels of one sign.
 _SUMMED = (
     "variance_ytd",
@@ -230,6 +232,11 @@ def _surely_meant(whole: Mapping, parts: Sequence[Mapping], same: Sequence[Mappi
     """
     parts = [part for part in parts if not part["claim"].endswith("_struck")]
     names = {part["claim"].split("_", 1)[1] for part in parts}
+    if {"completed", "on_plan"} <= names and any(
+        _sum([part for part in parts if not part["claim"].endswith(left_out)]) == whole["value"]
+        for left_out in ("completed", "on_plan")
+    ):
+        return False
     if names & {"carried_over", "delayed", "fulfilled"}:
         beside = all(part["sentence_no"] == whole["sentence_no"] for part in parts)
         beside = beside or _divides(parts, whole)
@@ -246,10 +253,12 @@ def _told_out_of(part: Mapping, whole: Mapping, same: Sequence[Mapping]) -> bool
 
 
 def _divides(parts: Sequence[Mapping], whole: Mapping) -> bool:
-    """Whether one sentence right after the whole's divides it: "Fyra av de tio uppdragen …, sex av dem …"."""
+    """Whether one sentence right after the whole's divides it: "Fyra av de tio uppdragen …, sex av dem …", or tells
+    all that can become of them: "42 uppdrag är klara, fyra går enligt plan och sex är försenade"."""
     told = {part["sentence_no"] for part in parts}
     refers = any(_OF_THESE.search(fold(part["subject"] or "")) for part in parts)
-    return told == {whole["sentence_no"] + 1} and refers
+    states = {part["claim"].split("_", 1)[1] for part in parts}
+    return told == {whole["sentence_no"] + 1} and (refers or len(states & _ALL_STATES) == len(_ALL_STATES))
 
 
 def _all_told(whole: Mapping, parts: Sequence[Mapping], same: Sequence[Mapping]) -> bool:
