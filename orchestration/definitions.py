@@ -19,7 +19,7 @@ with uncollected():
     from orchestration.defs.dbt_models import mart_models, reconcile_models, staging_models
     from orchestration.defs.facts import facts, report_facts, superseded_versions
     from orchestration.defs.findings import findings
-    from orchestration.defs.operations import checks_failed, run_failed
+    from orchestration.defs.operations import checks_failed, dead_runs, run_failed
     from orchestration.defs.publication import dbt_docs, gate_two, published, published_postgres
     from orchestration.defs.resources import Workspace
     from orchestration.defs.site import report_site
@@ -42,7 +42,7 @@ defs = dg.Definitions(
     asset_checks=[gate_two, reports_in_time],
     jobs=[everything, accepted_findings, pages, send_alerts],
     schedules=[every_morning, month_end],
-    sensors=[landing_folder, alerts_due, run_failed, checks_failed],
+    sensors=[landing_folder, alerts_due, run_failed, checks_failed, dead_runs],
     resources={"workspace": Workspace()},
     # One process: a run's steps are short, and a process each would cost its imports each time.
     executor=dg.in_process_executor,

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration import journal, notices, progress, publish, settings, shortcut
+from orchestration import alive, journal, notices, progress, publish, settings, shortcut
 from orchestration.lock import writing
 from orchestration.settings import Settings
 from orchestration.site import generation
@@ -205,6 +205,7 @@ def execute(
             _sparing_the_disk(),
             dg.DagsterInstance.from_config(str(folders.dagster_home), "headless.yaml") as instance,
         ):
+            alive.end_dead_runs(instance, folders.running)
             result = defs.resolve_job_def(job).execute_in_process(
                 instance=instance,
                 run_config={

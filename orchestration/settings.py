@@ -140,6 +140,11 @@ class Settings:
         return self.data / "logs"
 
     @property
+    def running(self) -> Path:
+        """A file for each run that has a process."""
+        return self.data / "state" / "running"
+
+    @property
     def lock_file(self) -> Path:
         return self.data / "run.lock"
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
@@ -13,7 +16,7 @@ from alert_worlds import Endpoint, web_endpoint
 from fake_extraction import deliver, folders, install
 
 from expectations.result import PASSED
-from orchestration import notices, runner, settings
+from orchestration import alive, notices, runner, settings
 from orchestration.defs import passing
 from orchestration.settings import Settings
 from orchestration.store import contract, ingest, landing
@@ -203,3 +206,67 @@ def test_attempts_come_longer_and_longer_apart_and_never_all_at_once() -> None:
     assert [passing.wait_before(attempt, 0.5) for attempt in range(passing.MOST)] == [5, 10, 20, 40]
     assert passing.wait_before(0, 0.0) == 3.75
     assert passing.wait_before(0, 1.0) == 6.25
+
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from orchestration import alive
+alive.hold(Path(sys.argv[1]), sys.argv[2])
+print("held", flush=True)
+time.sleep(600)
+"""
+
+
+@contextmanager
+def process_of(folder: Path, run_id: str) -> Iterator[subprocess.Popen[str]]:
+    """A process of its own that says it is the run's."""
+    with subprocess.Popen([sys.executable, "-c", HOLDER, folder, run_id], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "held\n"
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def started_run(instance: dg.DagsterInstance) -> str:
+    """A run as far as its first event."""
+
+    @dg.job
+    def anything() -> None:
+        pass
+
+    run = instance.create_run_for_job(anything)
+    event = dg.DagsterEvent(dg.DagsterEventType.RUN_START.value, run.job_name)
+    instance.report_dagster_event(event, run.run_id)
+    return run.run_id
+
+
+def test_a_run_whose_process_was_killed_fails_and_one_at_work_goes_on(here: Settings) -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        killed, at_work, silent = (started_run(instance) for _ in range(3))
+
+        def left() -> list[str]:
+            ended = alive.end_dead_runs(instance, here.running)
+            runs = {run_id: instance.get_run_by_id(run_id) for run_id in (killed, at_work, silent)}
+            assert ended == [] or all(runs[run_id].is_failure for run_id in ended)  # type: ignore[union-attr]
+            return [run_id for run_id, run in runs.items() if run and not run.is_finished]
+
+        with process_of(here.running, killed) as process, process_of(here.running, at_work):
+            assert left() == [killed, at_work, silent]
+            process.kill()
+            process.wait()
+            assert left() == [at_work, silent]
+            assert [path.name for path in here.running.iterdir()] == [at_work]
+            assert alive.end_dead_runs(instance, here.running, grace=0) == [silent]
+            assert left() == [at_work]
+
+
+def test_a_run_holds_its_own_file_until_its_process_ends(here: Settings) -> None:
+    deliver(here, "a.txt", report="report-a")
+    with dg.DagsterInstance.ephemeral() as instance:
+        run = ran(instance)
+        assert run.is_success
+        assert alive.has_process(here.running, run.run_id)
+        assert alive.has_process(here.running, "another") is None

@@ -1,8 +1,9 @@
-"""Who runs the pipeline is told when a run that Dagster started fails, or one of its checks does."""
+"""Who runs the pipeline is told when a run that Dagster started fails, or one of its checks does. Runs whose process is
+gone fail."""
 
 import dagster as dg
 
-from orchestration import journal, notices, settings
+from orchestration import alive, journal, notices, settings
 
 
 @dg.run_failure_sensor(
@@ -24,6 +25,18 @@ def run_failed(context: dg.RunFailureSensorContext) -> None:
 )
 def checks_failed(context: dg.RunStatusSensorContext) -> None:
     _tell(context)
+
+
+@dg.sensor(
+    name="dead_runs",
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    minimum_interval_seconds=30,
+    description="Marks runs as failed whose process is gone, the machine or the container with it: Dagster starts them"
+    " again. Otherwise they would hold up all later ones.",
+)
+def dead_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    ended = alive.end_dead_runs(context.instance, settings.current().running)
+    return dg.SkipReason(f"marked as failed: {', '.join(ended)}" if ended else "every run that started has a process")
 
 
 def _tell(context: dg.RunStatusSensorContext) -> None:

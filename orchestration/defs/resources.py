@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import dagster as dg
 
-from orchestration import journal, settings
+from orchestration import alive, journal, settings
 from orchestration.lock import writing
 from orchestration.settings import Settings
 
@@ -24,6 +24,8 @@ class Workspace(dg.ConfigurableResource):
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Generator[Workspace, None, None]:
         folders = self.settings
+        if context.run_id:
+            alive.hold(folders.running, context.run_id)
         with writing(folders.lock_file, folders.max_wait_seconds), journal.open(folders, context.run_id or ""):
             began, run = time.monotonic(), context.dagster_run
             journal.note("run began", job=run.job_name if run else None, trigger=run.tags.get(TRIGGER) if run else None)
