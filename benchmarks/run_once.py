@@ -30,7 +30,7 @@ class Clock:
         now, cpu = time.perf_counter() - self.started, time.process_time()
         if not self.stages or self.stages[-1]["stage"] != stage:
             self.stages.append({"stage": stage, "from": now, "cpu_from": cpu, "peak_mb": _peak_mb()})
-        if stage == "site":
+        if stage == "site" and done < total:  # the other pages are made after the last report's
             self.pages.append(cpu)
 
     def told(self) -> list[dict[str, Any]]:
