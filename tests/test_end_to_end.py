@@ -84,3 +84,18 @@ def test_every_query_of_the_documents_runs(landed: Path, first: subprocess.Compl
             con.execute(query).fetchall()
 
     assert {mart for (mart,) in marts if mart not in " ".join(queries)} == set(), "each mart has an example"
+
+
+def test_the_readme_shows_what_is_printed(landed: Path, first: subprocess.CompletedProcess[str]) -> None:
+    """But for the folder, files that are held back here, and kinds of blanks; … stands for what is left out."""
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    blocks = dict(re.findall(r"<!-- output: (\w+) -->\n```\n(.*?)```", readme, re.DOTALL))
+    printed = {"run": first.stdout, "findings": avstamt("findings", "--data", str(landed.parent / "data")).stdout}
+    rows = {name: re.sub("[\u00a0\u202f]", " ", text).splitlines() for name, text in printed.items()}
+    elsewhere = re.compile(r"^(Quarantine|Results|Pages)|data/published")
+
+    assert blocks.keys() == printed.keys()
+    for name, block in blocks.items():
+        for line in block.splitlines():
+            shown = line.split("…")[0].rstrip()
+            assert elsewhere.search(line) or any(row.startswith(shown) for row in rows[name]), line
