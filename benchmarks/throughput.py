@@ -16,7 +16,7 @@ MOST = 1_000
 
 
 def measured(raw: Path, folder: Path) -> dict[str, Any]:
-    """Reports a second of each, start-up of workers left out by a first report that is not counted."""
+    """Reports a second of each, without the first tenth, in which workers start."""
     told: dict[str, Any] = {}
     with cluster(2) as running:
         for name, executor in (("one process", "process:1"), ("pool of two", "process:2"), ("Dask", running.address)):

@@ -458,6 +458,19 @@ def test_a_sentence_with_all_that_can_become_of_a_whole_divides_it(
     assert {o for parts in linked(report(claims=claims), "R10").values() for *_, o in parts} == outcomes
 
 
+@pytest.mark.parametrize(("started", "outcome"), [(3, "consistent"), (4, "inconsistent")])
+def test_any_three_states_in_the_next_sentence_divide_the_whole(started: int, outcome: str):
+    division = f"20 är klara, {started} är påbörjade, två är sena och fem är inte påbörjade."
+    claims = [
+        told(1, "assignments_total", 30, line=40, sentence="Nämnden hade 30 uppdrag."),
+        told(2, "assignments_completed", 20, line=40, sentence=division),
+        told(3, "assignments_started", started, line=40, sentence=division),
+        told(4, "assignments_delayed", 2, line=40, sentence=division),
+        told(5, "assignments_not_started", 5, line=40, sentence=division),
+    ]
+    assert {o for parts in linked(report(claims=claims), "R10").values() for *_, o in parts} == {outcome}
+
+
 def test_a_slip_of_a_count_is_told_though_another_sentence_has_it_right():
     right = told(1, "assignments_on_plan", 20, line=10, sentence="20 går enligt plan.")
     slip = told(2, "assignments_on_plan", 200, line=60, sentence="200 går enligt plan.")

@@ -63,8 +63,6 @@ _PARTITIONS = (
     ("started", ("on_plan", "delayed")),
     ("total", ("fulfilled", "not_fulfilled")),
 )
-#: All that can become of what was taken on; one sentence with these leaves none out.
-_ALL_STATES = frozenset({"completed", "on_plan", "delayed"})
 #: Amounts that rows add up to; signed as good or bad, or levels of one sign.
 _SUMMED = (
     "variance_ytd",
@@ -161,7 +159,7 @@ def _of_other_rows(claim: Mapping, other: Mapping, tables: Tables) -> bool:
 
 
 def _of_the_same_whole(claim: Mapping, first: Mapping, claims: Sequence[dict], report: Mapping) -> bool:
-    """Whether both are told beside the same total of their kind ("av 52 uppdrag är sex försenade")."""
+    """Whether both are told beside the same total of their kind ("av 30 uppdrag är två försenade")."""
     name = f"{claim['claim'].split('_')[0]}_total"
     totals = [
         {c["value"] for c in claims if c["claim"] == name and _same_passage(c, one) and _about_the_same(c, one, report)}
@@ -226,9 +224,10 @@ def _told_parts(whole: Mapping, same: Sequence[dict], kind: str, states: tuple[s
 def _surely_meant(whole: Mapping, parts: Sequence[Mapping], same: Sequence[Mapping]) -> bool:
     """Whether parts that don't add up are told as the division of this whole: in its passage, and exclusive by nature.
 
-    What goes to plan may include what is completed, what is carried over may come from earlier years, and goals may
-    be reached in part: those are divisions only within one sentence or line. More goals than there are is wrong
-    wherever each part is told out of that whole ("17 av 21", "de fem av 21").
+    What goes to plan may include what is completed (then the whole holds with one of the two left out), what is
+    carried over may come from earlier years, and goals may be reached in part: those are divisions only within one
+    sentence or line. More goals than there are is wrong wherever each part is told out of that whole ("9 av 12", "de
+    fyra av 12").
     """
     parts = [part for part in parts if not part["claim"].endswith("_struck")]
     names = {part["claim"].split("_", 1)[1] for part in parts}
@@ -253,12 +252,12 @@ def _told_out_of(part: Mapping, whole: Mapping, same: Sequence[Mapping]) -> bool
 
 
 def _divides(parts: Sequence[Mapping], whole: Mapping) -> bool:
-    """Whether one sentence right after the whole's divides it: "Fyra av de tio uppdragen …, sex av dem …", or tells
-    all that can become of them: "42 uppdrag är klara, fyra går enligt plan och sex är försenade"."""
+    """Whether one sentence right after the whole's divides it: "Tre av de fem uppdragen …, två av dem …", or tells of
+    three states and so leaves none out: "30 är klara, fem går enligt plan och två är försenade"."""
     told = {part["sentence_no"] for part in parts}
     refers = any(_OF_THESE.search(fold(part["subject"] or "")) for part in parts)
-    states = {part["claim"].split("_", 1)[1] for part in parts}
-    return told == {whole["sentence_no"] + 1} and (refers or len(states & _ALL_STATES) == len(_ALL_STATES))
+    states = {part["claim"].split("_", 1)[1] for part in parts} - {"struck"}
+    return told == {whole["sentence_no"] + 1} and (refers or len(states) >= 3)
 
 
 def _all_told(whole: Mapping, parts: Sequence[Mapping], same: Sequence[Mapping]) -> bool:

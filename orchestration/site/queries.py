@@ -68,7 +68,7 @@ _RESTATED = """
     inner join told as former
         on now.indicator_key = former.indicator_key and now.reference_year = former.reference_year
         and former.period_end < now.period_end
-    where {which}
+    where now.{which}
     group by all
     having arg_max(former.value, former.period_end) <> now.value
     order by now.source_line, now.reference_year
@@ -167,7 +167,7 @@ class Publication:
             table: f"select * exclude ({without}) from {table}" if without else f"select * from {table}"
             for table, without in _OF_A_REPORT.items()
         }
-        selects["restated"] = _RESTATED.format(which="true")  # what other reports say, too
+        selects["restated"] = _RESTATED.format(which="report_id is not null")  # what other reports say, too
         for name, select in selects.items():
             for row in self.rows(
                 "select report_id, sum(hash(t)::hugeint)::varchar as told, count(*) as n"
@@ -254,7 +254,7 @@ class Publication:
                 "from hr.sick_leave where {which} and measure = 'rate'"
                 " order by population, group_name nulls first, value_period_start, value_period_end"
             ),
-            "restated": of_reports(_RESTATED.replace("{which}", "now.{which}")),
+            "restated": of_reports(_RESTATED),
             "budget_changes": of_reports("from finance.budget_changes where {which} order by source_line"),
             "forecast_changes": of_reports(
                 "from finance.forecast_history where {which} and forecast_change_sek <> 0 order by line_no"

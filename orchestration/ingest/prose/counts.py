@@ -43,7 +43,7 @@ _BARE = tolerant(
     rf"bedöms|förväntas|ej|inte|avviker|pågår|följer|löper|återstår|kvarstår|uppnås|uppfylls|"
     r"slutför\w*|påbörja\w*|försena\w*|klara?\b|klart\b|genomför\w*|avsluta\w*|uppfyll\w*|når|nås)\b)"
 )
-#: "Initiativen är 22, varav …": the number stands after what it counts.
+#: "Initiativen är 12, varav …": the number stands after what it counts.
 _NOUN_FIRST = tolerant(
     rf"\b(?:{_NOUN})\s+(?:är|var|uppgår till|uppgick till)\s+(?:totalt\s+|sammanlagt\s+)?(?P<n>{_N})"
     r"(?=(?:\s+st)?\s*(?:[,;:]|[.]?\s*$|varav\b|och\b))"
@@ -84,7 +84,7 @@ _STATUS = {
         ("on_target", tolerant(r"\b(?:upp)?nå(?:r|s|tt|tts|dde)?\b|uppfyll\w*|bättre än mål\w*")),
     ),
 }  # fmt: skip
-#: "… 21 mål och når 17 av målen": the verb right before a number tells of that one.
+#: "… 12 mål och når 9 av målen": the verb right before a number tells of that one.
 _REACHES = tolerant(r"\b(?:upp)?(?:når|fyller)\s+(?:inte\s+|ej\s+)?$")
 _FAMILY = {
     "assignments": "work",
